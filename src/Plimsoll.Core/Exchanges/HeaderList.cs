@@ -1,0 +1,19 @@
+namespace Plimsoll.Exchanges;
+
+/// <summary>Header fields in the order they stood; names are compared without regard to case.</summary>
+/// <param name="Fields">Name and value of each; a name may appear more than once.</param>
+public readonly record struct HeaderList(IReadOnlyList<KeyValuePair<string, string>> Fields)
+{
+    public static HeaderList Empty { get; } = new([]);
+
+    /// <summary>The first value of <paramref name="name"/>, or null where the field is absent.</summary>
+    public string? Find(string name)
+    {
+        foreach (var (field, value) in Fields ?? [])
+        {
+            if (field.Equals(name, StringComparison.OrdinalIgnoreCase)) return value;
+        }
+
+        return null;
+    }
+}

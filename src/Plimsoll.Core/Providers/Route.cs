@@ -1,0 +1,54 @@
+namespace Plimsoll.Providers;
+
+/// <summary>What a request to a provider bills.</summary>
+public enum RouteBilling : byte
+{
+    /// <summary>A model call: its usage is read and priced.</summary>
+    Calls = 0,
+
+    /// <summary>Nothing (model lists, token counts): recorded as such.</summary>
+    Nothing = 1,
+
+    /// <summary>Nothing that another call was not billed for already (a stored response fetched again).</summary>
+    Elsewhere = 2,
+
+    /// <summary>Not a model matter at all (telemetry, sign-in): passes unread and unrecorded.</summary>
+    Unmetered = 3,
+}
+
+/// <summary>Where a request goes and how its answer is read.</summary>
+/// <param name="Provider">The provider it goes to.</param>
+/// <param name="Endpoint">The endpoint's name (<c>messages</c>, <c>chat.completions</c>).</param>
+/// <param name="Shape">Which reader reads its usage (<c>anthropic.messages</c>); null where nothing is to be read.</param>
+/// <param name="Billing">What it bills.</param>
+/// <param name="PathModel">The model that the path names (<c>/models/{model}:generateContent</c>), or null.</param>
+public sealed record Route(Provider Provider, string Endpoint, string? Shape, RouteBilling Billing, string? PathModel = null);
+
+/// <summary>A provider of models, as its file describes it.</summary>
+public sealed record Provider
+{
+    /// <summary>Its id: the file's name without <c>.json</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Exact host names, lower case.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    /// <summary>The first segment of the path in base-URL mode (<c>/anthropic/v1/messages</c>); null where there is no such mode.</summary>
+    public string? BasePath { get; init; }
+
+    /// <summary>True where a cost that the response states is what the provider bills.</summary>
+    public bool BillsReportedCost { get; init; }
+
+    /// <summary>Every call is covered by a subscription, of this name; null where calls are billed (or only some credentials tell).</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>A credential that begins so (<c>sk-ant-oat</c>), in Authorization or the provider's own key header, is a subscription's.</summary>
+    public IReadOnlyList<PlanCredential> PlanCredentials { get; init; } = [];
+}
+
+/// <summary>Which credential means that a subscription covers the call.</summary>
+/// <param name="Prefix">How the bare credential begins.</param>
+/// <param name="Plan">The subscription's name.</param>
+public sealed record PlanCredential(string Prefix, string Plan);
