@@ -33,6 +33,9 @@ public readonly record struct NanoUsd(long Value) : IComparable<NanoUsd>
         return string.Create(CultureInfo.InvariantCulture, $"{(Value < 0 ? "-" : "")}${dollars:0.00#######}");
     }
 
+    /// <summary>Dollars as a plain decimal number, no more digits than needed: <c>0.0105</c>, <c>-3</c>, <c>0</c>. For JSON and CSV.</summary>
+    public string ToDecimalString() => ((decimal)Value / PerDollar).ToString("0.#########", CultureInfo.InvariantCulture);
+
     public static NanoUsd operator +(NanoUsd left, NanoUsd right) => new(left.Value + right.Value);
 
     public static NanoUsd operator -(NanoUsd left, NanoUsd right) => new(left.Value - right.Value);

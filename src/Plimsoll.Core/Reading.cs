@@ -19,6 +19,9 @@ public sealed record Reading
     /// <summary>True where the usage is a running count of an answer that did not end: the output is a lower bound.</summary>
     public bool UsagePartial { get; init; }
 
+    /// <summary>True where the work goes on in the background and a later response will state its usage.</summary>
+    public bool Pending { get; init; }
+
     /// <summary>Usage that this call bills at another model, or as another model request (advisor, compaction). Often empty.</summary>
     public IReadOnlyList<ModelUsage> Further { get; init; } = [];
 

@@ -1,0 +1,208 @@
+using Plimsoll.Exchanges;
+using Plimsoll.Pricing;
+using Plimsoll.Providers;
+
+namespace Plimsoll.Metering;
+
+/// <summary>Turns what was read of an exchange into charges: the state, the amounts, and bounds where an amount is a guess.</summary>
+/// <remarks>Safe for any number of threads.</remarks>
+public sealed class CallPricer(PriceBook book)
+{
+    // A stated cost further than this from the computed one is another unit or another meaning, not a discount.
+    private const long MostTimesApart = 20;
+
+    /// <summary>Every billed call of <paramref name="exchange"/>, priced; none where it bills nothing and read nothing.</summary>
+    public IReadOnlyList<MeteredCall> Price(MeteredExchange exchange)
+    {
+        if (exchange.Readings.Count == 0) return [new(new Reading(), WithoutReading(exchange), [], null)];
+
+        var calls = new MeteredCall[exchange.Readings.Count];
+        for (var i = 0; i < calls.Length; i++) calls[i] = Price(exchange, exchange.Readings[i]);
+        return calls;
+    }
+
+    private static Charge WithoutReading(MeteredExchange exchange) => exchange switch
+    {
+        { Route.Billing: RouteBilling.Unmetered or RouteBilling.Nothing } => new(ChargeState.None),
+        { Route.Billing: RouteBilling.Elsewhere } => new(ChargeState.None, ChargeReason.BilledElsewhere),
+        { ResponseHead: null, End: ExchangeEnd.ClientAborted or ExchangeEnd.MeterStopped } => new(ChargeState.Unpriced, ChargeReason.CutOff),
+        { ResponseHead: null } or { ResponseHead.Status: >= 400 } => new(ChargeState.Error),
+        { Unreadable: true } => new(ChargeState.Unpriced, ChargeReason.Unreadable),
+        { End: ExchangeEnd.Complete } => new(ChargeState.Unpriced, ChargeReason.NoUsage),
+        _ => new(ChargeState.Unpriced, ChargeReason.CutOff),
+    };
+
+    private MeteredCall Price(MeteredExchange exchange, Reading reading)
+    {
+        var route = exchange.Route;
+        if (route.Billing is RouteBilling.Unmetered or RouteBilling.Nothing) return new(reading, new(ChargeState.None), [], null);
+        if (exchange.ResponseHead is { Status: >= 400 }) return new(reading, new(ChargeState.Error), [], null);
+        if (reading.Error is not null && !reading.UsageReported) return new(reading, new(ChargeState.Error), [], null);
+        if (reading.Pending) return new(reading, new(ChargeState.Unpriced, ChargeReason.Pending), [], null);
+
+        var elsewhere = route.Billing is RouteBilling.Elsewhere;
+        if (elsewhere && !reading.UsageReported) return new(reading, new(ChargeState.None, ChargeReason.BilledElsewhere), [], null);
+
+        var call = reading.UsageReported switch
+        {
+            true when reading.UsagePartial => PriceCutOff(exchange, reading),
+            true => PriceReported(exchange, reading),
+            false => PriceUnreported(exchange, reading),
+        };
+
+        // A response fetched again states a usage that the call which made it is billed for: the value is kept, the charge is not.
+        if (elsewhere)
+            return call with { Charge = new(ChargeState.None, ChargeReason.BilledElsewhere, List: call.Charge.List, Receipt: call.Charge.Receipt) };
+
+        return call with { Charge = UnderPlan(exchange, call.Charge) };
+    }
+
+    private MeteredCall PriceReported(MeteredExchange exchange, Reading reading)
+    {
+        if (reading.Usage.IsZero && reading.Further.Count == 0 && reading.ReportedCost is null)
+            return new(reading, new(ChargeState.None), [], null);
+
+        var (quote, lines, source) = Quote(exchange, reading, reading.Usage);
+        var reported = reading.ReportedCost;
+        if (reported is { } stated && exchange.Route.Provider.BillsReportedCost && IsPlausible(stated, quote.Amount))
+        {
+            return new(
+                reading, new(ChargeState.Priced, List: quote.Amount, Effective: stated, Reported: stated, Receipt: quote.Rates?.Receipt),
+                lines, $"{exchange.Route.Provider.Name}, as stated in the response");
+        }
+
+        if (quote.IsFree)
+        {
+            return new(
+                reading, new(ChargeState.Free, List: NanoUsd.Zero, Effective: NanoUsd.Zero, Reported: reported, Receipt: quote.Rates?.Receipt),
+                lines, source);
+        }
+
+        if (quote.Amount is not { } amount)
+            return new(reading, new(ChargeState.Unpriced, quote.Reason, Reported: reported, Receipt: quote.Rates?.Receipt), [], null);
+
+        // A rate that had to be borrowed from a related unit makes the amount an estimate, though the usage is exact.
+        var borrowed = quote.Reason is ChargeReason.RateFallback;
+        return new(
+            reading,
+            new(ChargeState.Priced, quote.Reason, borrowed, amount, amount, reported, borrowed ? amount : null, null, quote.Rates?.Receipt),
+            lines, source);
+    }
+
+    // What was counted until the break is a lower bound; the text that passed may tell more; the request's limit is the upper bound.
+    private MeteredCall PriceCutOff(MeteredExchange exchange, Reading reading)
+    {
+        var likely = reading.Usage;
+        var text = TokenEstimate.OfText(exchange.AnswerBytes);
+        var counted = reading.Usage.OutputTokens;
+        if (text.Likely > counted) likely.Add(Unit.Output, text.Likely - counted);
+
+        Usage? high = null;
+        if (exchange.Request?.MaxTokens is { } most)
+        {
+            var bound = reading.Usage;
+            bound.Add(Unit.Output, Math.Max(0, most - counted));
+            high = bound;
+        }
+
+        return Estimated(exchange, reading with { Usage = likely }, ChargeReason.CutOff, reading.Usage, likely, high);
+    }
+
+    private MeteredCall PriceUnreported(MeteredExchange exchange, Reading reading)
+    {
+        var reason = exchange.End is ExchangeEnd.Complete ? ChargeReason.EstimatedUsage : ChargeReason.CutOff;
+        if (exchange.Request is not { PromptBytes: > 0 } request || !BillsText(exchange.Route.Shape))
+        {
+            var why = exchange.Unreadable ? ChargeReason.Unreadable : reason is ChargeReason.CutOff ? reason : ChargeReason.NoUsage;
+            return new(reading, new(ChargeState.Unpriced, why, Reported: reading.ReportedCost), [], null);
+        }
+
+        var prompt = TokenEstimate.OfText(request.PromptBytes);
+        var answer = TokenEstimate.OfText(exchange.AnswerBytes);
+        Usage low = default, likely = default, high = default;
+        low.Set(Unit.Input, prompt.Low);
+        low.Set(Unit.Output, answer.Low);
+        likely.Set(Unit.Input, prompt.Likely);
+        likely.Set(Unit.Output, answer.Likely);
+        high.Set(Unit.Input, prompt.High);
+        high.Set(Unit.Output, reason is ChargeReason.CutOff ? Math.Max(answer.High, request.MaxTokens ?? 0) : answer.High);
+
+        // Images and hidden reasoning have no text to count, and an answer that broke off has no known end.
+        var bounded = request.Attachments == 0 && !request.Thinking && (reason is not ChargeReason.CutOff || request.MaxTokens is not null);
+        return Estimated(exchange, reading with { Usage = likely }, reason, low, likely, bounded ? high : null);
+    }
+
+    private MeteredCall Estimated(MeteredExchange exchange, Reading reading, ChargeReason reason, in Usage low, in Usage likely, in Usage? high)
+    {
+        var (quote, lines, source) = Quote(exchange, reading, likely);
+        if (quote.IsFree) return new(reading, new(ChargeState.Free, reason, true, NanoUsd.Zero, NanoUsd.Zero, Receipt: quote.Rates?.Receipt), lines, source);
+        if (quote.Amount is not { } amount) return new(reading, new(ChargeState.Unpriced, quote.Reason, Receipt: quote.Rates?.Receipt), [], null);
+
+        var least = Quote(exchange, reading, low).Quote.Amount;
+        var most = high is { } bound ? Quote(exchange, reading, bound).Quote.Amount : null;
+        if (most < amount) most = amount;
+        return new(
+            reading, new(ChargeState.Priced, reason, true, amount, amount, reading.ReportedCost, least, most, quote.Rates?.Receipt), lines, source);
+    }
+
+    // Prices the call's own usage and what it bills at other models; the lines are told only where there are such.
+    private (Quote Quote, IReadOnlyList<ChargeLine> Lines, string? Source) Quote(MeteredExchange exchange, Reading reading, in Usage usage)
+    {
+        var provider = exchange.Route.Provider.Id;
+        var model = reading.Model ?? exchange.Request?.Model ?? exchange.Route.PathModel;
+        var terms = new PriceTerms(
+            exchange.RequestHead.StartedAt, reading.ContextTokens ?? usage.InputTokens, reading.ServiceTier, reading.Speed, reading.Geo);
+        var own = book.Price(provider, model, usage, terms);
+        if (own.Rates is null && exchange.Request?.Model is { } asked && asked != model)
+            own = book.Price(provider, asked, usage, terms);
+        if (reading.Further.Count == 0) return (own, [], own.Rates?.Source);
+
+        var total = own.Amount;
+        var reason = own.Reason;
+        List<ChargeLine> lines = own.Rates is null ? [] : [.. own.Rates.Lines(usage)];
+        foreach (var part in reading.Further)
+        {
+            var quote = book.Price(provider, part.Model ?? model, part.Usage, terms with { ContextTokens = part.Usage.InputTokens });
+            if (quote.Reason is not ChargeReason.None) reason = quote.Reason;
+            total = total is { } sum && quote.Amount is { } amount ? sum + amount : null;
+            if (quote.Rates is { } rates) lines.AddRange(rates.Lines(part.Usage));
+        }
+
+        return (own with { Amount = total, Reason = reason, IsFree = false }, lines, own.Rates?.Source);
+    }
+
+    private static Charge UnderPlan(MeteredExchange exchange, Charge charge)
+    {
+        if (charge.State is ChargeState.Error or ChargeState.None || PlanOf(exchange) is null) return charge;
+        return charge with { State = ChargeState.Plan, Effective = null };
+    }
+
+    /// <summary>The subscription that covers the exchange, or null where it is billed.</summary>
+    public static string? PlanOf(MeteredExchange exchange)
+    {
+        var provider = exchange.Route.Provider;
+        if (provider.Plan is not null) return provider.Plan;
+        if (provider.PlanCredentials.Count == 0 || Credential.Find(exchange.RequestHead.Headers) is not { } credential) return null;
+
+        foreach (var plan in provider.PlanCredentials)
+        {
+            if (credential.StartsWith(plan.Prefix, StringComparison.Ordinal)) return plan.Plan;
+        }
+
+        return null;
+    }
+
+    private static bool IsPlausible(NanoUsd reported, NanoUsd? computed)
+    {
+        if (reported.Value < 0) return false;
+        if (computed is not { Value: > 0 } list || reported.Value == 0) return true;
+        return (Int128)reported.Value <= (Int128)list.Value * MostTimesApart && (Int128)list.Value <= (Int128)reported.Value * MostTimesApart;
+    }
+
+    // Only where the bill is by tokens of text can text stand in for a count.
+    private static bool BillsText(string? shape) => shape is not null
+        && (shape.Contains("chat", StringComparison.Ordinal) || shape.Contains("responses", StringComparison.Ordinal)
+            || shape.Contains("messages", StringComparison.Ordinal) || shape.Contains("generate", StringComparison.Ordinal)
+            || shape.Contains("embed", StringComparison.Ordinal) || shape.Contains("code-assist", StringComparison.Ordinal)
+            || shape.Contains("interactions", StringComparison.Ordinal) || shape.Contains("completions", StringComparison.Ordinal));
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Plimsoll.Attributing;
+using Plimsoll.Exchanges;
+
+namespace Plimsoll.Metering;
+
+/// <summary>When things happened in an exchange.</summary>
+/// <param name="FirstByte">From the request's start to the first byte of the response's body; null where none came.</param>
+/// <param name="Duration">From the request's start to the end; null where it is not known.</param>
+public readonly record struct ExchangeTiming(TimeSpan? FirstByte, TimeSpan? Duration);
+
+/// <summary>Makes a witness' observations of an exchange: read, priced and attributed, ready for the ledger.</summary>
+/// <remarks>Safe for any number of threads.</remarks>
+public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
+{
+    /// <summary>One observation for each billed call; none for what the provider bills nothing for.</summary>
+    /// <param name="exchange">What was read.</param>
+    /// <param name="timing">How long it took.</param>
+    /// <param name="witness">Who saw it.</param>
+    /// <param name="native">The witness' key of the exchange.</param>
+    /// <param name="context">What is known of the caller; the request's headers add to it.</param>
+    /// <param name="webSocket">True where it was a WebSocket that was relayed unread.</param>
+    public IReadOnlyList<Observation> Observe(
+        MeteredExchange exchange, ExchangeTiming timing, Witness witness, string native, Attribution context, bool webSocket = false)
+    {
+        if (exchange.Route.Billing is Providers.RouteBilling.Nothing or Providers.RouteBilling.Unmetered) return [];
+
+        var calls = webSocket ? Unread(exchange) : pricer.Price(exchange);
+        var attribution = HeaderAttribution.Resolve(context, exchange.RequestHead.Headers, hasher);
+        var requestId = exchange.ResponseHead is { } head ? RequestId.Find(head.Headers) : null;
+        var observations = new List<Observation>(calls.Count);
+        for (var i = 0; i < calls.Count; i++)
+        {
+            var call = calls[i];
+            if (call.Charge is { State: ChargeState.None, Reason: ChargeReason.BilledElsewhere } && call.Reading.ResponseId is null) continue;
+
+            observations.Add(new()
+            {
+                Witness = witness,
+                Native = i == 0 ? native : string.Create(CultureInfo.InvariantCulture, $"{native}#{i}"),
+                Identities = Identities(exchange.Route.Provider.Id, call.Reading.ResponseId, calls.Count == 1 ? requestId : null),
+                StartedAt = exchange.RequestHead.StartedAt,
+                Attribution = attribution,
+                Provider = exchange.Route.Provider.Id,
+                Endpoint = exchange.Route.Endpoint,
+                RequestedModel = exchange.Request?.Model ?? exchange.Route.PathModel,
+                Reading = call.Reading,
+                Charge = call.Charge,
+                Lines = call.Lines,
+                End = exchange.End,
+                Status = exchange.ResponseHead?.Status,
+                Streaming = exchange.Streaming,
+                FirstByte = timing.FirstByte,
+                Duration = timing.Duration,
+                Request = exchange.Request,
+            });
+        }
+
+        return observations;
+    }
+
+    // A socket that the provider refused carried nothing; one that it took carried calls that no one read.
+    private static IReadOnlyList<MeteredCall> Unread(MeteredExchange exchange)
+    {
+        var refused = exchange.ResponseHead is null or { Status: >= 400 };
+        return [new(new(), refused ? new(ChargeState.Error) : new(ChargeState.Unpriced, ChargeReason.WebSocketNotRead), [], null)];
+    }
+
+    private static List<Identity> Identities(string provider, string? responseId, string? requestId)
+    {
+        var identities = new List<Identity>(2);
+        if (responseId is not null) identities.Add(Identity.OfResponse(provider, responseId));
+        if (requestId is not null) identities.Add(Identity.OfRequest(provider, requestId));
+        return identities;
+    }
+}
