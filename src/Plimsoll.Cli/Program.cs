@@ -1,1 +1,1 @@
-return 0;
+return await Plimsoll.Cli.CommandLine.RunAsync(args);

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Reflection;
+using Plimsoll.Cli.Commands;
+using Plimsoll.Store;
+
+namespace Plimsoll.Cli;
+
+/// <summary>The whole command line: parses it, runs the command, and turns what went wrong into one sentence and an exit code.</summary>
+internal static class CommandLine
+{
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            return await ParseAndRunAsync(arguments);
+        }
+        catch (CommandException e)
+        {
+            return Tell(e.Message, e.ExitCode);
+        }
+        catch (LedgerException e)
+        {
+            return Tell(e.Message, ExitCode.LedgerUnusable);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (IOException e) when (IsClosedPipe(e))
+        {
+            // The reader of our output has what it wanted (head, less).
+            return ExitCode.Ok;
+        }
+        catch (Exception e)
+        {
+            return Tell($"This is a bug in Plimsoll, please report it with these lines: {e}", ExitCode.Bug);
+        }
+    }
+
+    /// <summary>The commands; the hidden ones are for Plimsoll itself.</summary>
+    public static RootCommand CreateRoot() => new("Plimsoll tells you exactly where your AI spend goes.")
+    {
+        RunCommand.Create(),
+        ReportCommand.Create(),
+        CallsCommand.Create(),
+        ShowCommand.Create(),
+        ExplainCommand.Create(),
+        ReplayCommand.Create(),
+        ConfigCommand.Create(),
+        CompletionCommand.Create(),
+        HelpCommand.Create(),
+        RunProxyCommand.Create(),
+    };
+
+    private static async Task<int> ParseAndRunAsync(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case []:
+                HelpCommand.WriteOverview(Console.Out);
+                return ExitCode.Ok;
+            case ["--help" or "-h" or "-?"]:
+                HelpCommand.WriteOverview(Console.Out);
+                return ExitCode.Ok;
+            case ["--version" or "-V"]:
+                Console.Out.WriteLine($"plimsoll {Version}");
+                return ExitCode.Ok;
+        }
+
+        // @file is an argument like any other, and a word such as -abc is not three options: commands to run may hold both.
+        var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        var parsed = CreateRoot().Parse(RunCommand.Separate(arguments), configuration);
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+            return Tell(Describe(parsed, arguments), ExitCode.Usage);
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static string Describe(ParseResult parsed, string[] arguments)
+    {
+        var root = parsed.RootCommandResult.Command;
+        if (parsed.CommandResult.Command == root && !arguments[0].StartsWith('-'))
+        {
+            var near = Spelling.Nearest(arguments[0], root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name));
+            return $"There is no command {arguments[0]}{(near is null ? "" : $"; did you mean {near}")}. See plimsoll help.";
+        }
+
+        var path = string.Join(' ', Path(parsed.CommandResult));
+        var error = parsed.Errors[0].Message.TrimEnd('.');
+        return $"{error}. See plimsoll help{(path.Length == 0 ? "" : " " + path)}.";
+    }
+
+    private static IEnumerable<string> Path(CommandResult result)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? at = result; at is CommandResult { Command: not RootCommand } command; at = at.Parent) names.Push(command.Command.Name);
+        return names;
+    }
+
+    private static int Tell(string message, int exitCode)
+    {
+        foreach (var line in message.ReplaceLineEndings("\n").Split('\n')) Console.Error.WriteLine($"plimsoll: {line}");
+        return exitCode;
+    }
+
+    private static bool IsClosedPipe(IOException e)
+    {
+        const int BrokenPipe = 32;
+        return e.HResult == BrokenPipe || e.Message.Contains("Broken pipe", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,124 @@
+using System.CommandLine;
+
+namespace Plimsoll.Cli.Commands;
+
+/// <summary><c>plimsoll help [COMMAND]</c>: teaches by example, then lists every option.</summary>
+internal static class HelpCommand
+{
+    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
+    {
+        ["run"] = """
+            Meter a program, without changing it or anything else:
+              plimsoll run -- claude -p "hello"
+              plimsoll run -- node client.js
+              plimsoll run -- npm test
+
+            Put the calls to a project, and tag them:
+              plimsoll run --project shop --tag client=acme -- python agent.py
+
+            Keep the summary for a script:
+              plimsoll run --json --summary cost.json -- ./nightly.sh
+
+            The program keeps its terminal, its streams, its signals and its exit code. The summary goes to standard error.
+            """,
+        ["report"] = """
+            What did the last seven days cost, by model?
+              plimsoll report
+            By project and day, this month so far:
+              plimsoll report --from 2026-11-01 --by project --by day
+            One project's sessions, and everything that carries a tag:
+              plimsoll report --project shop --by session
+              plimsoll report --by tag:client --since 30d
+            For a spreadsheet or a script:
+              plimsoll report --since 4w --by day --csv > spend.csv
+              plimsoll report --json | jq .total.cost_usd
+            """,
+        ["calls"] = """
+            The latest calls, one a line:
+              plimsoll calls
+              plimsoll calls --limit 100 --project shop
+            Only those whose price is not known:
+              plimsoll calls --state unpriced
+            """,
+        ["show"] = """
+            Everything that is known of one call (its id is in plimsoll calls; the first letters do):
+              plimsoll show 0g3t7
+              plimsoll show last
+            """,
+        ["explain"] = """
+            The receipt of a call: usage as reported, which rates and why, and the arithmetic:
+              plimsoll explain last
+              plimsoll explain 0g3t7
+            """,
+        ["replay"] = """
+            Meter recorded traffic (JSON lines, or a HAR file from a browser or proxy):
+              plimsoll replay session.har
+              plimsoll replay recordings.jsonl.gz --json > results.jsonl
+              zcat many.jsonl.gz | plimsoll replay - --json
+            """,
+        ["config"] = """
+            See all settings, read one, change one, check the file:
+              plimsoll config get
+              plimsoll config get report.since
+              plimsoll config set report.zone Europe/Berlin
+              plimsoll config set upstream.hosts '{"api.openai.com": "gateway.local:8443"}'
+              plimsoll config check
+            """,
+        ["completion"] = """
+            Complete commands and options in your shell (put the line into its start-up file):
+              eval "$(plimsoll completion bash)"
+            """,
+    };
+
+    public static Command Create()
+    {
+        var name = new Argument<string[]>("COMMAND") { Arity = ArgumentArity.ZeroOrMore, Description = "The command to explain." };
+        var command = new Command("help", "Show what plimsoll can do, or how one command is used.") { name };
+        command.SetAction(parsed => Write(parsed.GetValue(name) ?? [], Console.Out));
+        return command;
+    }
+
+    public static void WriteOverview(TextWriter output)
+    {
+        output.WriteLine($"""
+            plimsoll {CommandLine.Version}: where your AI spend goes, to the nano-dollar.
+
+            Meter any program's model calls, with no change to it:
+              plimsoll run -- claude -p "hello"
+              plimsoll run -- node client.js
+
+            Then look:
+              plimsoll report                      the last seven days, by model
+              plimsoll report --by project --by day
+              plimsoll calls                       the latest calls
+              plimsoll explain last                how the last call's cost came to be
+
+            Commands:
+            """);
+        foreach (var command in CommandLine.CreateRoot().Subcommands.Where(command => !command.Hidden))
+            output.WriteLine($"  {command.Name,-12}{command.Description}");
+        output.WriteLine("""
+
+            plimsoll help COMMAND shows examples and every option. Nothing leaves this machine.
+            """);
+    }
+
+    private static int Write(string[] path, TextWriter output)
+    {
+        if (path.Length == 0)
+        {
+            WriteOverview(output);
+            return ExitCode.Ok;
+        }
+
+        Command command = CommandLine.CreateRoot();
+        foreach (var word in path)
+        {
+            command = command.Subcommands.FirstOrDefault(known => known.Name == word && !known.Hidden)
+                ?? throw new CommandException(ExitCode.Usage, $"There is no command {string.Join(' ', path)}. See plimsoll help.");
+        }
+
+        if (Examples.TryGetValue(path[0], out var examples)) output.WriteLine(examples + Environment.NewLine);
+        return CommandLine.CreateRoot().Parse([.. path, "--help"]).Invoke(new() { Output = output });
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Globalization;
+using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Replaying;
+using Plimsoll.Cli.Terminal;
+using Plimsoll.Metering;
+using Plimsoll.Store;
+
+namespace Plimsoll.Cli.Commands;
+
+/// <summary><c>plimsoll replay FILE…</c>: meters recorded exchanges by the code that meters live ones.</summary>
+internal static class ReplayCommand
+{
+    private const int FlushBytes = 1 << 16;
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "JSON lines or HAR, gzipped or not; - is standard input." };
+        var json = new Option<bool>("--json") { Description = "Print one line of JSON an exchange." };
+        var record = new Option<bool>("--record") { Description = "Write the calls to the ledger too." };
+        var command = new Command("replay", "Meter recorded exchanges: what did they use, what did they cost?") { files, json, record };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(files)!, parsed.GetValue(json), parsed.GetValue(record), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] files, bool json, bool record, CancellationToken cancellation)
+    {
+        var home = PlimsollHome.Find();
+        if (record) home.Create();
+        var meters = Meters.Load(home);
+        foreach (var problem in meters.Problems) await Console.Error.WriteLineAsync($"plimsoll: {problem}");
+
+        // Without --record nothing is kept, so a key for hashes that no one will compare need not be the machine's.
+        var hasher = record ? home.Hasher() : new Exchanges.PromptHasher(new byte[32]);
+        await using var writer = record ? LedgerWriter.Open(home.LedgerFile, TimeProvider.System) : null;
+        var observer = new ExchangeObserver(meters.Pricer, hasher);
+        await using var output = Console.OpenStandardOutput();
+        var buffer = new ArrayBufferWriter<byte>(FlushBytes * 2);
+        var totals = new ReplayTotals();
+        var malformed = 0;
+
+        await new Replayer(meters.Catalog, meters.Pricer, hasher).RunAsync(files.SelectMany(RecordingFile.Read), Take, cancellation);
+
+        output.Write(buffer.WrittenSpan);
+        await output.FlushAsync(cancellation);
+        if (writer is not null && !await writer.FlushAsync(cancellation))
+            throw new CommandException(ExitCode.LedgerUnusable, $"Not every call could be written to {home.LedgerFile}: {writer.LastProblem}");
+        if (!json) totals.Write(Console.Out, Widths.OfOutput(), Style.ForOutput());
+        return malformed > 0 ? ExitCode.BadInput : ExitCode.Ok;
+
+        void Take(Replayed replayed)
+        {
+            if (replayed.Problem is { } problem)
+            {
+                malformed++;
+                Console.Error.WriteLine($"plimsoll: {problem}");
+                return;
+            }
+
+            totals.Add(replayed.Result!);
+            if (json)
+            {
+                replayed.Result!.Write(buffer);
+                if (buffer.WrittenCount >= FlushBytes)
+                {
+                    output.Write(buffer.WrittenSpan);
+                    buffer.ResetWrittenCount();
+                }
+            }
+
+            if (writer is null || replayed.Metered is not { } metered) return;
+            var native = string.Create(CultureInfo.InvariantCulture, $"{replayed.Exchange!.Id}@{metered.RequestHead.StartedAt.ToUnixTimeMilliseconds()}");
+            foreach (var observation in observer.Observe(metered, new(null, replayed.Exchange.Duration), Witness.Recording, native, Attribution.Unknown))
+            {
+                while (!writer.TryPost(observation)) Thread.Yield();
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Plimsoll.Cli.Configuration;
+
+/// <summary>What the user set, checked. Every field has a default; docs/configuration.md describes each.</summary>
+internal sealed record Config
+{
+    /// <summary>Whose calls these are; null means the name of the user who is logged in.</summary>
+    public string? Developer { get; init; }
+
+    /// <summary>The time zone of reports, an IANA name; null means this machine's.</summary>
+    public string? ReportZone { get; init; }
+
+    /// <summary>How far back a report looks where it is not told, such as <c>7d</c>.</summary>
+    public string ReportSince { get; init; } = "7d";
+
+    /// <summary>Hosts that are reached elsewhere: a company's gateway, or a local server in a test. Host to <c>host:port</c>.</summary>
+    public IReadOnlyDictionary<string, string> UpstreamHosts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Files of certificates (PEM) to trust beside the system's when calling providers.</summary>
+    public IReadOnlyList<string> UpstreamTrust { get; init; } = [];
+}

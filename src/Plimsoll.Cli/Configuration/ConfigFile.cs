@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Plimsoll.Cli.Configuration;
+
+/// <summary>The file <c>config.json</c>: JSON with comments and trailing commas allowed.</summary>
+internal sealed class ConfigFile
+{
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    private readonly Dictionary<string, JsonElement> _values;
+
+    private ConfigFile(Dictionary<string, JsonElement> values, IReadOnlyList<string> problems)
+    {
+        _values = values;
+        Problems = problems;
+    }
+
+    /// <summary>Everything wrong with the file, each a sentence. A file that is not there is right.</summary>
+    public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>Reads the file; what is wrong with it is told in <see cref="Problems"/>.</summary>
+    public static ConfigFile Read(string path)
+    {
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new([], []);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new([], [$"{path} cannot be read: {e.Message}"]);
+        }
+
+        return Parse(text, path);
+    }
+
+    /// <summary>Parses the text of a file; <paramref name="name"/> is for messages.</summary>
+    public static ConfigFile Parse(ReadOnlyMemory<byte> text, string name)
+    {
+        var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        var problems = new List<string>();
+        if (text.Span.StartsWith("\uFEFF"u8)) text = text[3..];
+        if (text.Span.Trim(" \t\r\n"u8).IsEmpty) return new(values, problems);
+
+        try
+        {
+            using var document = JsonDocument.Parse(text, Lenient);
+            if (document.RootElement.ValueKind is not JsonValueKind.Object) problems.Add($"{name} must hold one JSON object, as in {{ \"developer\": \"ada\" }}.");
+            else Collect(document.RootElement, "", name, values, problems);
+        }
+        catch (JsonException e)
+        {
+            problems.Add($"{name}, line {e.LineNumber + 1}: not JSON ({Short(e.Message)}). Mend that line, or remove the file to start from the defaults.");
+        }
+
+        return new(values, problems);
+    }
+
+    /// <summary>The value set for <paramref name="key"/>, or null where none is.</summary>
+    public JsonElement? Find(ConfigKey key) => _values.TryGetValue(key.Name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+
+    /// <summary>The configuration.</summary>
+    /// <exception cref="CommandException">The file is not right; all problems are named.</exception>
+    public Config ToConfig()
+    {
+        if (Problems.Count > 0) throw new CommandException(ExitCode.BadConfiguration, string.Join(Environment.NewLine, Problems));
+
+        return new()
+        {
+            Developer = Text("developer"),
+            ReportZone = Text("report.zone"),
+            ReportSince = Text("report.since") ?? new Config().ReportSince,
+            UpstreamHosts = Find(ConfigKey.Find("upstream.hosts")!) is { } hosts
+                ? hosts.EnumerateObject().ToDictionary(host => host.Name.ToLowerInvariant(), host => host.Value.GetString()!, StringComparer.Ordinal)
+                : new Dictionary<string, string>(StringComparer.Ordinal),
+            UpstreamTrust = Find(ConfigKey.Find("upstream.trust")!) is { } trust ? [.. trust.EnumerateArray().Select(file => file.GetString()!)] : [],
+        };
+    }
+
+    private string? Text(string name) => Find(ConfigKey.Find(name)!)?.GetString();
+
+    private static void Collect(JsonElement at, string prefix, string name, Dictionary<string, JsonElement> values, List<string> problems)
+    {
+        foreach (var member in at.EnumerateObject())
+        {
+            var path = prefix + member.Name;
+            if (path == "$schema") continue;
+            if (ConfigKey.Find(path) is { } key)
+            {
+                if (key.Problem(member.Value) is { } problem) problems.Add($"{name}: {path} {problem}.");
+                else values[path] = member.Value.Clone();
+            }
+            else if (member.Value.ValueKind is JsonValueKind.Object && ConfigKey.All.Any(known => known.Name.StartsWith(path + ".", StringComparison.Ordinal)))
+            {
+                Collect(member.Value, path + ".", name, values, problems);
+            }
+            else
+            {
+                problems.Add($"{name}: there is no setting {path}; the settings are {string.Join(", ", ConfigKey.All.Select(known => known.Name))}.");
+            }
+        }
+    }
+
+    // The parser's own hint about its options and byte positions helps nobody here.
+    private static string Short(string message)
+    {
+        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return (end < 0 ? message : message[..end]).TrimEnd('.', ' ');
+    }
+
+    /// <summary>The text of a file with <paramref name="key"/> set to <paramref name="json"/> (null removes it); all else, comments too, stays.</summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static byte[] Edit(ReadOnlySpan<byte> text, ConfigKey key, string? json)
+    {
+        if (text.Trim(" \t\r\n"u8).IsEmpty) text = "{\n}\n"u8;
+        var place = ConfigPlace.Find(text, key.Name.Split('.'));
+        var output = new ArrayBufferWriter<byte>();
+        place.Replace(text, json is null ? null : Encoding.UTF8.GetBytes(json), output);
+        return output.WrittenSpan.ToArray();
+    }
+}

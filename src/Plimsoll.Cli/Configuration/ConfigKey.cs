@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace Plimsoll.Cli.Configuration;
+
+/// <summary>One key of the configuration: its dotted name, what it may hold, and what it is for.</summary>
+/// <param name="Name">As <c>config get</c> takes it.</param>
+/// <param name="Kind">What its value is.</param>
+/// <param name="Default">The value where none is set, as JSON.</param>
+/// <param name="Help">One sentence.</param>
+/// <param name="Check">What is wrong with a value, or null. The value is of the right kind already.</param>
+internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, string Help, Func<JsonElement, string?> Check)
+{
+    /// <summary>Every key there is.</summary>
+    public static IReadOnlyList<ConfigKey> All { get; } =
+    [
+        new("developer", ConfigKind.Text, "null", "Whose calls these are; by default the user who is logged in.", NotEmpty),
+        new("report.zone", ConfigKind.Text, "null", "The time zone of reports, such as \"Europe/Berlin\"; by default this machine's.", Zone),
+        new("report.since", ConfigKind.Text, "\"7d\"", "How far back a report looks where it is not told.", Since),
+        new("upstream.hosts", ConfigKind.Map, "{}", "Hosts that are reached elsewhere: {\"api.openai.com\": \"gateway.local:8443\"}.", Hosts),
+        new("upstream.trust", ConfigKind.List, "[]", "Files of certificates (PEM) to trust beside the system's when calling providers.", Files),
+    ];
+
+    public static ConfigKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
+
+    /// <summary>What is wrong with <paramref name="value"/>, in words that follow the key's name; null where it is right.</summary>
+    public string? Problem(JsonElement value) => Kind switch
+    {
+        _ when value.ValueKind is JsonValueKind.Null => null,
+        ConfigKind.Text when value.ValueKind is not JsonValueKind.String => "must be a text in quotes",
+        ConfigKind.Map when value.ValueKind is not JsonValueKind.Object => "must be an object, as in {\"host\": \"host:port\"}",
+        ConfigKind.List when value.ValueKind is not JsonValueKind.Array => "must be a list, as in [\"file.pem\"]",
+        _ => Check(value),
+    };
+
+    private static string? NotEmpty(JsonElement value) => string.IsNullOrWhiteSpace(value.GetString()) ? "must not be empty" : null;
+
+    private static string? Zone(JsonElement value) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(value.GetString()!, out _) ? null : $"names no time zone: \"{value.GetString()}\"; it is one such as \"Europe/Berlin\" or \"UTC\"";
+
+    private static string? Since(JsonElement value) =>
+        TimeSpans.TryParse(value.GetString()!, out _) ? null : $"is not a span of time: \"{value.GetString()}\"; it is a number and a unit, such as \"7d\", \"12h\" or \"4w\"";
+
+    private static string? Hosts(JsonElement value)
+    {
+        foreach (var host in value.EnumerateObject())
+        {
+            if (host.Value.ValueKind is not JsonValueKind.String || !HostAndPort.IsValid(host.Value.GetString()!))
+                return $"has no host:port for {host.Name}; write it as \"gateway.local:8443\"";
+        }
+
+        return null;
+    }
+
+    private static string? Files(JsonElement value) =>
+        value.EnumerateArray().All(file => file.ValueKind is JsonValueKind.String && file.GetString()!.Length > 0) ? null : "must hold names of files, each in quotes";
+}
+
+/// <summary>What a value is.</summary>
+internal enum ConfigKind
+{
+    Text,
+    Map,
+    List,
+}

@@ -1,0 +1,29 @@
+namespace Plimsoll.Cli.Configuration;
+
+/// <summary>What the environment says over the configuration file.</summary>
+internal static class Overrides
+{
+    /// <summary>Reads <c>PLIMSOLL_UPSTREAM_HOSTS</c> (<c>a=b:port,…</c>) and <c>PLIMSOLL_UPSTREAM_TRUST</c> (files, as PATH is written).</summary>
+    /// <exception cref="CommandException">A variable is not right.</exception>
+    public static Config Apply(Config config)
+    {
+        if (Environment.GetEnvironmentVariable("PLIMSOLL_UPSTREAM_HOSTS") is { Length: > 0 } hosts) config = config with { UpstreamHosts = Hosts(hosts) };
+        if (Environment.GetEnvironmentVariable("PLIMSOLL_UPSTREAM_TRUST") is { Length: > 0 } trust)
+            config = config with { UpstreamTrust = trust.Split([Path.PathSeparator, ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) };
+        return config;
+    }
+
+    private static Dictionary<string, string> Hosts(string text)
+    {
+        var hosts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var rule in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = rule.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || !HostAndPort.IsValid(rule[(equals + 1)..]))
+                throw new CommandException(ExitCode.BadConfiguration, $"PLIMSOLL_UPSTREAM_HOSTS has \"{rule}\", which is not of the form host=host:port.");
+            hosts[rule[..equals].ToLowerInvariant()] = rule[(equals + 1)..];
+        }
+
+        return hosts;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Threading.Channels;
+using Plimsoll.Exchanges;
+using Plimsoll.Metering;
+using Plimsoll.Providers;
+
+namespace Plimsoll.Cli.Replaying;
+
+/// <summary>Meters recorded exchanges by the very code that meters live ones: on all cores, results in input order.</summary>
+internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, PromptHasher hasher)
+{
+    // Enough work in a batch to outweigh the hand-over, little enough to keep every core busy to the end.
+    private const int RecordingsPerBatch = 16;
+    private const int BytesPerBatch = 1 << 20;
+
+    /// <summary>Replays <paramref name="recordings"/>; <paramref name="take"/> gets each result in input order, on one thread.</summary>
+    /// <param name="take">Takes the exchange (null where the recording was malformed), what it came to, and what was wrong.</param>
+    public async Task RunAsync(IEnumerable<Recording> recordings, Action<Replayed> take, CancellationToken cancellation)
+    {
+        var batches = Channel.CreateBounded<Task<List<Replayed>>>(Environment.ProcessorCount * 4);
+        var reading = Task.Run(() => ReadAsync(recordings, batches.Writer, cancellation), cancellation);
+        await foreach (var batch in batches.Reader.ReadAllAsync(cancellation))
+        {
+            foreach (var replayed in await batch) take(replayed);
+        }
+
+        await reading;
+    }
+
+    private async Task ReadAsync(IEnumerable<Recording> recordings, ChannelWriter<Task<List<Replayed>>> batches, CancellationToken cancellation)
+    {
+        try
+        {
+            var batch = new List<Recording>(RecordingsPerBatch);
+            var bytes = 0;
+            foreach (var recording in recordings)
+            {
+                batch.Add(recording);
+                bytes += recording.Json.Length;
+                if (batch.Count < RecordingsPerBatch && bytes < BytesPerBatch) continue;
+                await Post(batch);
+                (batch, bytes) = (new List<Recording>(RecordingsPerBatch), 0);
+            }
+
+            if (batch.Count > 0) await Post(batch);
+            batches.Complete();
+        }
+        catch (Exception e)
+        {
+            // Handed to the reader of the channel, which has the exception end its loop after what came before it.
+            batches.Complete(e);
+        }
+
+        ValueTask Post(List<Recording> full) => batches.WriteAsync(Task.Run(() => full.ConvertAll(Replay), cancellation), cancellation);
+    }
+
+    /// <summary>Meters one recording.</summary>
+    public Replayed Replay(Recording recording)
+    {
+        RecordedExchange exchange;
+        try
+        {
+            exchange = RecordedExchange.Parse(recording);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            return new(null, null, null, $"{recording.Where} is not a recorded exchange: {e.Message}");
+        }
+
+        var route = catalog.Match(exchange.Request.Method, exchange.Request.Host, exchange.Request.Target);
+        if (route is null) return new(exchange, null, Unknown(exchange), null);
+
+        var meter = new ExchangeMeter(route, exchange.Request, hasher);
+        meter.RequestBody(exchange.RequestBody.Span);
+        if (exchange.Response is { } response)
+        {
+            meter.ResponseStarted(response);
+            meter.ResponseBody(exchange.ResponseBody.Span);
+        }
+
+        var metered = meter.Complete(exchange.Response is null ? ExchangeEnd.NoResponse : ExchangeEnd.Complete);
+        return new(exchange, metered, ReplayResult.Of(exchange, route.Provider.Id, route.Endpoint, pricer.Price(metered)), null);
+    }
+
+    // No provider file knows the host: what it costs is not known, which is not nothing.
+    private static ReplayResult Unknown(RecordedExchange exchange)
+    {
+        var failed = exchange.Response is null or { Status: >= 400 };
+        return new()
+        {
+            Id = exchange.Id,
+            Provider = exchange.Provider ?? exchange.Request.Host,
+            State = failed ? ChargeState.Error : ChargeState.Unpriced,
+            Reason = ChargeReason.UnknownProvider,
+            Calls = 1,
+        };
+    }
+}
+
+/// <summary>One recording, replayed.</summary>
+/// <param name="Exchange">Null where the recording was malformed.</param>
+/// <param name="Metered">Null where no provider knows the host.</param>
+/// <param name="Result">Null where the recording was malformed.</param>
+/// <param name="Problem">What was wrong with the recording, in a sentence, or null.</param>
+internal sealed record Replayed(RecordedExchange? Exchange, MeteredExchange? Metered, ReplayResult? Result, string? Problem);

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using Plimsoll.Attributing;
+using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Terminal;
+using Plimsoll.Daemon.Attributing;
+
+namespace Plimsoll.Cli.Running;
+
+/// <summary>One <c>plimsoll run</c> from beginning to end.</summary>
+internal static class Launcher
+{
+    private const string PreloadName = "node-preload.cjs";
+
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs the command behind a proxy of its own.</summary>
+    /// <returns>The command's exit code.</returns>
+    /// <exception cref="CommandException">It cannot be started, or not metered; nothing was run then.</exception>
+    public static async Task<int> RunAsync(RunOptions options)
+    {
+        // Everything that can be wrong is looked at before anything is started.
+        var file = Executable.Find(options.Words[0]);
+        var home = PlimsollHome.Find();
+        home.Create();
+        var config = Overrides.Apply(ConfigFile.Read(home.ConfigFile).ToConfig());
+        if (options.SummaryFile is { } summaryFile) EnsureWritable(summaryFile);
+
+        var style = Style.ForErrors();
+        var startedAt = TimeProvider.System.GetUtcNow();
+        var runId = NewRunId(startedAt);
+        var order = new ProxyOrder
+        {
+            Home = home.Path,
+            RunId = runId,
+            Attribution = Attribute(options, config, runId),
+            UpstreamHosts = config.UpstreamHosts,
+            UpstreamTrust = config.UpstreamTrust,
+            UserCertFile = Environment.GetEnvironmentVariable("SSL_CERT_FILE") is { Length: > 0 } own ? own : null,
+        };
+        await using var proxy = await ProxyProcess.StartAsync(order, CancellationToken.None);
+        var environment = ChildEnvironment.Create(
+            Environment.GetEnvironmentVariable, runId, proxy.Ready.Port, proxy.Ready.RootFile,
+            users => users is null ? proxy.Ready.BundleFile : TrustFile.Join(home, users, proxy.Ready.RootFile), LayOutPreload(home));
+        foreach (var note in proxy.Ready.Notes) await Console.Error.WriteLineAsync(style.Warn($"plimsoll: {note}"));
+        if (environment.Foreign is { } foreign)
+            await Console.Error.WriteLineAsync(style.Warn($"plimsoll: {foreign} is set already and stays: calls go there and are not metered. Unset it to have them metered."));
+
+        var exit = await ChildProcess.RunAsync(file, [.. options.Words.Skip(1)], environment.Variables);
+
+        var flushed = await proxy.FlushAsync(FlushPatience);
+        await RunSummary.WriteAsync(options, home, runId, startedAt, exit, flushed, style);
+        return exit;
+    }
+
+    private static Attribution Attribute(RunOptions options, Config config, string runId)
+    {
+        try
+        {
+            var (project, source) = options.Project is { } named ? (named, "option") : (Environment.GetEnvironmentVariable("PLIMSOLL_PROJECT"), "environment");
+            var context = WorkFolder.Resolve(Environment.CurrentDirectory, project, source);
+            return context with
+            {
+                Run = runId,
+                Developer = config.Developer ?? HeaderAttribution.Text(Environment.UserName),
+                Tags = HeaderAttribution.Merge(context.Tags, options.Tags),
+            };
+        }
+        catch (FormatException e)
+        {
+            throw new CommandException(ExitCode.BadConfiguration, e.Message, e);
+        }
+    }
+
+    // Sorts by time and cannot be guessed: it marks the processes of the run.
+    private static string NewRunId(DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"{at:yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}");
+
+    private static string LayOutPreload(PlimsollHome home)
+    {
+        using var source = Assembly.GetExecutingAssembly().GetManifestResourceStream(PreloadName)!;
+        using var reader = new StreamReader(source);
+        var text = reader.ReadToEnd();
+        var path = Path.Combine(home.RunFolder, PreloadName);
+        if (File.Exists(path) && File.ReadAllText(path) == text) return path;
+
+        var draft = $"{path}.{Environment.ProcessId}";
+        File.WriteAllText(draft, text);
+        File.Move(draft, path, overwrite: true);
+        return path;
+    }
+
+    private static void EnsureWritable(string path)
+    {
+        try
+        {
+            File.WriteAllBytes(path, []);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandException(ExitCode.CannotCreate, $"The summary cannot be written to {path}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Plimsoll.Cli.Running;
+
+/// <summary>What a process must ask of POSIX that .NET does not offer.</summary>
+internal static partial class Posix
+{
+    private const int ReadWrite = 2;
+
+    /// <summary>Puts this process in a session of its own: the terminal's Ctrl-C and hang-up no longer reach it.</summary>
+    public static void LeaveTerminal()
+    {
+        if (!OperatingSystem.IsWindows()) _ = SetSession();
+    }
+
+    /// <summary>True where this process is in the foreground of a terminal: what is typed there (Ctrl-C) reaches its children by itself.</summary>
+    public static bool IsInForeground()
+    {
+        if (OperatingSystem.IsWindows()) return true;
+
+        var terminal = Open("/dev/tty", ReadWrite);
+        if (terminal < 0) return false;
+        try
+        {
+            return ForegroundGroup(terminal) == ProcessGroup();
+        }
+        finally
+        {
+            _ = Close(terminal);
+        }
+    }
+
+    /// <summary>Sends a signal. What is gone meanwhile needs none.</summary>
+    public static void Signal(int process, int signal)
+    {
+        if (!OperatingSystem.IsWindows()) _ = Kill(process, signal);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    private static partial int SetSession();
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    private static partial int ProcessGroup();
+
+    [LibraryImport("libc", EntryPoint = "tcgetpgrp")]
+    private static partial int ForegroundGroup(int terminal);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

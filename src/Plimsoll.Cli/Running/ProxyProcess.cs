@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Plimsoll.Cli.Running;
+
+/// <summary>The proxy of one run, in a process of its own: it outlives <c>run</c> for as long as a descendant of the command needs it.</summary>
+internal sealed class ProxyProcess : IAsyncDisposable
+{
+    /// <summary>The hidden command that is the proxy's process.</summary>
+    public const string Command = "run-proxy";
+
+    private readonly Process _process;
+
+    private ProxyProcess(Process process, ProxyReady ready) => (_process, Ready) = (process, ready);
+
+    public ProxyReady Ready { get; }
+
+    /// <exception cref="CommandException">The proxy cannot start; the message says why.</exception>
+    public static async Task<ProxyProcess> StartAsync(ProxyOrder order, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        // Where the host is the dotnet program itself, its first argument is ours.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        start.ArgumentList.Add(Command);
+
+        var process = Process.Start(start) ?? throw new CommandException(ExitCode.Unavailable, "The proxy's process could not be started; try again.");
+        var errors = process.StandardError.ReadToEndAsync(cancellation);
+        var line = JsonSerializer.Serialize(order, ProxyMessageContext.Default.ProxyOrder);
+        await process.StandardInput.WriteLineAsync(line.AsMemory(), cancellation);
+        await process.StandardInput.FlushAsync(cancellation);
+        var answer = await process.StandardOutput.ReadLineAsync(cancellation);
+        var ready = answer is null ? null : JsonSerializer.Deserialize(answer, ProxyMessageContext.Default.ProxyReady);
+        if (ready is { Port: > 0 }) return new(process, ready);
+
+        if (ready?.Error is not null) throw new CommandException(ready.ExitCode, ready.Error);
+        throw new CommandException(ExitCode.Bug, $"The proxy ended before it listened. {(await errors).Trim()}");
+    }
+
+    /// <summary>Waits until every call seen so far is in the ledger. Null where the proxy does not answer in time.</summary>
+    public async Task<ProxyFlushed?> FlushAsync(TimeSpan patience)
+    {
+        using var timeout = new CancellationTokenSource(patience);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync("flush".AsMemory(), timeout.Token);
+            await _process.StandardInput.FlushAsync(timeout.Token);
+            var answer = await _process.StandardOutput.ReadLineAsync(timeout.Token);
+            return answer is null ? null : JsonSerializer.Deserialize(answer, ProxyMessageContext.Default.ProxyFlushed);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The proxy hangs or has died: the summary says what that means.
+            return null;
+        }
+    }
+
+    /// <summary>Lets the proxy go: it ends by itself with the last descendant of the command.</summary>
+    public ValueTask DisposeAsync()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has died already.
+        }
+
+        _process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Plimsoll.Cli.Configuration;
+using Plimsoll.Daemon;
+using Plimsoll.Daemon.Certificates;
+using Plimsoll.Daemon.Proxy;
+using Plimsoll.Daemon.Recording;
+using Plimsoll.Metering;
+using Plimsoll.Store;
+
+namespace Plimsoll.Cli.Running;
+
+/// <summary>The proxy's process: takes its order from <c>run</c>, meters, and ends with the last descendant of the command.</summary>
+internal static class RunProxy
+{
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
+    public static async Task<int> RunAsync(TextReader input, TextWriter output, CancellationToken cancellation)
+    {
+        if (await input.ReadLineAsync(cancellation) is not { } line) return ExitCode.Usage;
+
+        var order = JsonSerializer.Deserialize(line, ProxyMessageContext.Default.ProxyOrder)!;
+        LedgerWriter? writer = null;
+        try
+        {
+            var home = new PlimsollHome(order.Home);
+            // The ledger opens while Kestrel starts: both take their time.
+            var opening = Task.Run(() => LedgerWriter.Open(home.LedgerFile, TimeProvider.System), cancellation);
+            var meters = Meters.Load(home);
+            var hasher = home.Hasher();
+            var observer = new ExchangeObserver(meters.Pricer, hasher);
+            writer = await opening;
+            var ledger = writer;
+            await using var proxy = await ProxyHost.StartAsync(
+                new()
+                {
+                    Home = home.Path,
+                    Catalog = meters.Catalog,
+                    Hasher = hasher,
+                    Upstream = UpstreamMap.Of(order.UpstreamHosts),
+                    UpstreamTrust = order.UpstreamTrust,
+                    UserCertFile = order.UserCertFile,
+                    Sink = exchange => Record(exchange, observer, order.Attribution, ledger),
+                },
+                cancellation);
+            await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters), ProxyMessageContext.Default.ProxyReady));
+            await ServeAsync(input, output, proxy, ledger, cancellation);
+            await WaitForDescendantsAsync(order.RunId, cancellation);
+            await proxy.StopAsync(Drain);
+            await ledger.FlushAsync(CancellationToken.None).WaitAsync(FlushPatience, CancellationToken.None);
+            return ExitCode.Ok;
+        }
+        catch (Exception e) when (Explain(e) is { } known)
+        {
+            await AnswerAsync(output, JsonSerializer.Serialize(new ProxyReady { Error = known.Message, ExitCode = known.ExitCode }, ProxyMessageContext.Default.ProxyReady));
+            return known.ExitCode;
+        }
+        finally
+        {
+            if (writer is not null) await writer.DisposeAsync();
+        }
+    }
+
+    private static ProxyReady Ready(ProxyHost proxy, Meters meters)
+    {
+        var notes = new List<string>(meters.Problems);
+        if (proxy.Notice is { } notice) notes.Add(notice);
+        if (!proxy.Bundle.HasSystemRoots)
+            notes.Add("This system has no file of root certificates that we know of: programs that read SSL_CERT_FILE will trust model providers only. Set SSL_CERT_FILE to the system's roots.");
+        return new() { Port = proxy.Port, RootFile = proxy.Bundle.RootPath, BundleFile = proxy.Bundle.Path, Notes = notes };
+    }
+
+    private static void Record(RecordedExchange recorded, ExchangeObserver observer, Attribution context, LedgerWriter writer)
+    {
+        var timing = new ExchangeTiming(recorded.FirstByte, recorded.Duration);
+        foreach (var observation in observer.Observe(recorded.Exchange, timing, Witness.Proxy, recorded.Id, context, recorded.WebSocketNotRead))
+            writer.TryPost(observation);
+    }
+
+    // Answers "flush" until run lets go of us.
+    private static async Task ServeAsync(TextReader input, TextWriter output, ProxyHost proxy, LedgerWriter writer, CancellationToken cancellation)
+    {
+        while (await input.ReadLineAsync(cancellation) is not null)
+        {
+            var metered = await proxy.FlushAsync(FlushPatience);
+            var complete = await FlushAsync(writer) && metered;
+            var answer = new ProxyFlushed
+            {
+                Complete = complete,
+                Recorded = writer.Written,
+                Waiting = writer.Pending,
+                Lost = writer.Lost,
+                Tunnels = proxy.Counters.Tunnels.Values.Sum(),
+                Refused = [.. proxy.Counters.RefusedCertificates.Keys.Order(StringComparer.Ordinal)],
+                Problem = complete ? null : writer.LastProblem,
+            };
+            await AnswerAsync(output, JsonSerializer.Serialize(answer, ProxyMessageContext.Default.ProxyFlushed));
+        }
+    }
+
+    private static async Task<bool> FlushAsync(LedgerWriter writer)
+    {
+        try
+        {
+            return await writer.FlushAsync(CancellationToken.None).WaitAsync(FlushPatience);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task WaitForDescendantsAsync(string runId, CancellationToken cancellation)
+    {
+        while (Descendants.Exist(runId)) await Task.Delay(LookEvery, cancellation);
+    }
+
+    private static async Task AnswerAsync(TextWriter output, string line)
+    {
+        try
+        {
+            await output.WriteLineAsync(line);
+            await output.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // run is gone; the command's descendants may not be.
+        }
+    }
+
+    private static CommandException? Explain(Exception e) => e switch
+    {
+        CommandException known => known,
+        LedgerException ledger => new(ExitCode.LedgerUnusable, ledger.Message, ledger),
+        CaException ca => new(ExitCode.CannotCreate, ca.Message, ca),
+        ProxyException proxy => new(ExitCode.Unavailable, proxy.Message, proxy),
+        FormatException format => new(ExitCode.BadConfiguration, $"PLIMSOLL_UPSTREAM_HOSTS or upstream.hosts is not right: {format.Message}", format),
+        _ => null,
+    };
+}
