@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace Plimsoll.Pricing;
+
+/// <summary>Reads <c>pricing</c>: what holds for all models of a provider.</summary>
+internal static class PricingReader
+{
+    public static void Read(ref JsonCursor cursor, RateCard card)
+    {
+        if (!cursor.Enter("pricing", JsonTokenType.StartObject)) return;
+        while (cursor.Read() && cursor.Type == JsonTokenType.PropertyName)
+        {
+            cursor.Field = "pricing";
+            switch (cursor.Name())
+            {
+                case "tiers":
+                    ReadWords(ref cursor, "tiers", card.Tiers);
+                    break;
+                case "speeds":
+                    ReadWords(ref cursor, "speeds", card.Speeds);
+                    break;
+                case "geos":
+                    ReadWords(ref cursor, "geos", card.Geos);
+                    break;
+                case "namePrefixes":
+                    cursor.Texts("namePrefixes", card.NamePrefixes);
+                    break;
+                case "billedAsText":
+                    card.BilledAsText = ReadModalities(ref cursor);
+                    break;
+                case "multipliers":
+                    RateRowReader.Read(ref cursor, card, "multipliers", card.Multipliers);
+                    break;
+                case "fees":
+                    RateRowReader.Read(ref cursor, card, "fees", card.Fees);
+                    break;
+                case var field:
+                    cursor.Problem(field, "is no field of pricing.");
+                    cursor.Read();
+                    cursor.Skip();
+                    break;
+            }
+        }
+    }
+
+    public static Modalities ReadModalities(ref JsonCursor cursor)
+    {
+        var names = new List<string>();
+        cursor.Texts("billedAsText", names);
+        var all = Modalities.None;
+        foreach (var name in names)
+        {
+            var one = name switch
+            {
+                "image" => Modalities.Image,
+                "video" => Modalities.Video,
+                "audio" => Modalities.Audio,
+                _ => Modalities.None,
+            };
+            if (one == Modalities.None) cursor.Problem("billedAsText", $"\"{name}\" must be image, video or audio.");
+            all |= one;
+        }
+
+        return all;
+    }
+
+    // {"standard": ["auto"], "batch": ["batch"]}: the term, and the words that mean it.
+    private static void ReadWords(ref JsonCursor cursor, string kind, TermWords words)
+    {
+        if (!cursor.Enter(kind, JsonTokenType.StartObject)) return;
+        while (cursor.Read() && cursor.Type == JsonTokenType.PropertyName)
+        {
+            var name = cursor.Name();
+            var index = words.Add(name);
+            var known = new List<string>();
+            cursor.Texts($"{kind}.{name}", known);
+            foreach (var word in known)
+            {
+                if (words.Find(word) is var taken and not TermWords.Unknown && taken != index) cursor.Problem($"{kind}.{name}", $"\"{word}\" is there twice.");
+                else words.AddWord(word, index);
+            }
+        }
+
+    }
+}

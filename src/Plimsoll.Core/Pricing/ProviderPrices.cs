@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace Plimsoll.Pricing;
+
+/// <summary>One provider's models, found by name, with every name met so far remembered.</summary>
+/// <param name="card">The provider's own rates.</param>
+/// <param name="from">The rates that value its calls where its own have no such model; null where there are none.</param>
+internal sealed class ProviderPrices(RateCard card, RateCard? from)
+{
+    /// <summary>How many names are remembered. A client that makes up names makes it forget, not grow.</summary>
+    private const int MaxNames = 4096;
+
+    private readonly ConcurrentDictionary<string, PricedModel?> _names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(ModelCard, string, string?), PricedModel> _models = new();
+    private readonly Lazy<ModelIndex> _own = new(() => new(card));
+    private readonly Lazy<ModelIndex?> _borrowed = new(() => from is null ? null : new(from));
+    private int _remembered;
+
+    /// <summary>The model of that name, or null.</summary>
+    public PricedModel? Find(string name) => _names.TryGetValue(name, out var known) ? known : Resolve(name);
+
+    private PricedModel? Resolve(string name)
+    {
+        PricedModel? model = null;
+        if (_own.Value.Find(name) is { } own) model = Compile(own, card);
+        else if (_borrowed.Value?.Find(name) is { } borrowed) model = Compile(borrowed, from!);
+
+        if (Interlocked.Increment(ref _remembered) > MaxNames)
+        {
+            _names.Clear();
+            Interlocked.Exchange(ref _remembered, 1);
+        }
+
+        _names[name] = model;
+        return model;
+    }
+
+    private PricedModel Compile(ModelMatch match, RateCard rates) =>
+        _models.GetOrAdd((match.Model, match.How, match.By), _ => new(card.Provider, rates, match));
+}

@@ -1,0 +1,70 @@
+namespace Plimsoll.Pricing;
+
+/// <summary>The rates of one provider, as its file states them.</summary>
+internal sealed class RateCard
+{
+    /// <summary>The provider's id: the file's name without <c>.json</c>.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The provider whose rates value the calls of this one (the list value of what a plan covers), or null.</summary>
+    public string? PricesFrom { get; set; }
+
+    public Dictionary<string, RateSource> Sources { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The provider's words for service tiers, speeds and places.</summary>
+    public TermWords Tiers { get; } = new();
+
+    public TermWords Speeds { get; } = new();
+
+    public TermWords Geos { get; } = new();
+
+    /// <summary>What may stand before a model's name and means nothing (<c>models/</c>).</summary>
+    public List<string> NamePrefixes { get; } = [];
+
+    /// <summary>Modalities that models bill as text, where a model does not say it itself.</summary>
+    public Modalities BilledAsText { get; set; }
+
+    /// <summary>Multipliers for all models: used where a model has neither a rate nor a multiplier of its own for the term.</summary>
+    public List<RateRow> Multipliers { get; } = [];
+
+    /// <summary>Fees for tools, for all models.</summary>
+    public List<RateRow> Fees { get; } = [];
+
+    public List<ModelCard> Models { get; } = [];
+}
+
+/// <summary>The rates of one model.</summary>
+internal sealed class ModelCard
+{
+    public string Id { get; set; } = "";
+
+    /// <summary>Other names, whole.</summary>
+    public List<string> Aliases { get; } = [];
+
+    /// <summary>Patterns of whole names, see <see cref="NamePattern"/>.</summary>
+    public List<string> Patterns { get; } = [];
+
+    /// <summary>Null: as the provider says.</summary>
+    public Modalities? BilledAsText { get; set; }
+
+    public List<RateRow> Rates { get; } = [];
+
+    /// <summary>Fees for tools that differ from the provider's.</summary>
+    public List<RateRow> Fees { get; } = [];
+}
+
+/// <summary>Where a rate comes from.</summary>
+/// <param name="Id">Its id in the file.</param>
+/// <param name="Url">The page or table.</param>
+/// <param name="Read">The day on which it was read, <c>yyyy-MM-dd</c>.</param>
+internal sealed record RateSource(string Id, string Url, string Read);
+
+/// <summary>Modalities other than text.</summary>
+[Flags]
+internal enum Modalities : byte
+{
+    None = 0,
+    Image = 1,
+    Video = 2,
+    Audio = 4,
+}
