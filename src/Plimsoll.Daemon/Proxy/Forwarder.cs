@@ -1,0 +1,224 @@
+using System.Buffers;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Plimsoll.Daemon.Certificates;
+using Plimsoll.Daemon.Recording;
+using Plimsoll.Exchanges;
+using Plimsoll.Providers;
+
+namespace Plimsoll.Daemon.Proxy;
+
+/// <summary>Sends a request on, and its answer back: each byte to the client first, then to the tap.</summary>
+internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder recorder, ProxyCounters counters, TimeProvider clock)
+{
+    private const int ReadSize = 32 << 10;
+
+    /// <summary>True once the proxy breaks off what is still under way.</summary>
+    public bool Stopping { get; set; }
+
+    public async Task RunAsync(HttpContext context)
+    {
+        var (destination, refusal) = Destination.Of(context, rules);
+        if (destination is null)
+        {
+            await RefuseAsync(context, refusal!);
+            return;
+        }
+
+        counters.Exchange();
+        var head = new RequestHead(context.Request.Method, destination.Host.Host, destination.Target, HeaderCopy.Fields(context.Request.Headers), clock.GetUtcNow());
+        var onHttps = destination is { Scheme: "https", Host.Port: 443 };
+        var upgrade = Upgrade.Of(context);
+        if (upgrade is not null && context.Request.Method == HttpMethods.Connect) head = head with { Method = HttpMethods.Get };
+        var route = onHttps ? rules.Match(head.Method, head.Host, head.Target) : null;
+        var metered = route is { Billing: not RouteBilling.Unmetered };
+        var provider = destination.Provider ?? route?.Provider;
+        if (metered && await Admission.AdmitAsync(route!, head, context.RequestAborted) is { } refused)
+        {
+            await RefuseAsync(context, refused);
+            return;
+        }
+
+        var tap = recorder.Open(route, head);
+        var end = ExchangeEnd.NoResponse;
+        try
+        {
+            end = await ForwardAsync(context, destination, head, provider, tap, upgrade);
+        }
+        finally
+        {
+            tap?.Complete(Stopping && end is ExchangeEnd.ClientAborted ? ExchangeEnd.MeterStopped : end);
+        }
+    }
+
+    private async Task<ExchangeEnd> ForwardAsync(
+        HttpContext context, Destination destination, RequestHead head, Provider? provider, Tap? tap, Upgrade? upgrade)
+    {
+        using var request = MakeRequest(context, destination, head, tap, upgrade, out var pump);
+        HttpResponseMessage response;
+        try
+        {
+            response = await upstream.SendAsync(request, context.RequestAborted);
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            if (pump is not null) await pump.StopAsync();
+            return await FailAsync(context, provider, pump, e);
+        }
+
+        using (response)
+        {
+            try
+            {
+                return upgrade is not null && response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols
+                    ? await RelayAsync(context, response, upgrade, tap)
+                    : await CopyAsync(context, response, tap);
+            }
+            finally
+            {
+                // An answer may come before the body has ended; the body's reader goes back to Kestrel with this request.
+                if (pump is not null) await pump.StopAsync();
+            }
+        }
+    }
+
+    private static HttpRequestMessage MakeRequest(
+        HttpContext context, Destination destination, RequestHead head, Tap? tap, Upgrade? upgrade, out RequestPump? pump)
+    {
+        var request = new HttpRequestMessage(new(head.Method), destination.Uri)
+        {
+            Version = upgrade is null ? System.Net.HttpVersion.Version20 : System.Net.HttpVersion.Version11,
+            VersionPolicy = upgrade is null ? HttpVersionPolicy.RequestVersionOrLower : HttpVersionPolicy.RequestVersionExact,
+        };
+        var hasBody = upgrade is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true;
+        pump = hasBody ? new(context.Request.BodyReader, context.Request.ContentLength, tap) : null;
+        if (!hasBody) tap?.RequestEnded();
+        request.Content = pump;
+        HeaderCopy.ToProvider(context.Request.Headers, request, withoutZstd: tap is not null);
+        request.Headers.Host = destination.HostField;
+        upgrade?.Ask(request);
+        return request;
+    }
+
+    private async Task<ExchangeEnd> CopyAsync(HttpContext context, HttpResponseMessage response, Tap? tap)
+    {
+        var client = context.Response;
+        CopyHead(context, response, tap);
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(context.RequestAborted);
+            while (true)
+            {
+                int count;
+                try
+                {
+                    var read = body.ReadAsync(buffer, context.RequestAborted);
+                    // Nothing there yet: let the client have the head meanwhile.
+                    if (!read.IsCompleted && !client.HasStarted) await client.Body.FlushAsync(context.RequestAborted);
+                    count = await read;
+                }
+                catch (Exception e) when (IsExpected(e) && !context.RequestAborted.IsCancellationRequested)
+                {
+                    // Broken off there, so broken off here: a clean end would make half an answer look like a whole one.
+                    context.Abort();
+                    return ExchangeEnd.UpstreamReset;
+                }
+
+                if (count == 0) break;
+                await client.Body.WriteAsync(buffer.AsMemory(0, count), context.RequestAborted);
+                tap?.ResponseBytes(buffer.AsSpan(0, count));
+            }
+
+            CopyTrailers(response, client);
+            await client.CompleteAsync();
+            return context.RequestAborted.IsCancellationRequested ? ExchangeEnd.ClientAborted : ExchangeEnd.Complete;
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            context.Abort();
+            return ExchangeEnd.ClientAborted;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task<ExchangeEnd> RelayAsync(HttpContext context, HttpResponseMessage response, Upgrade upgrade, Tap? tap)
+    {
+        if (tap is not null) tap.WebSocket = true;
+        CopyHead(context, response, tap);
+        try
+        {
+            await using var server = await response.Content.ReadAsStreamAsync(context.RequestAborted);
+            await using var client = await upgrade.AcceptAsync(context);
+            var end = await Relay.RunAsync(client, server, clock, context.RequestAborted);
+            if (end == ExchangeEnd.UpstreamReset) context.Abort();
+            return end;
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            context.Abort();
+            return ExchangeEnd.ClientAborted;
+        }
+    }
+
+    private static void CopyHead(HttpContext context, HttpResponseMessage response, Tap? tap)
+    {
+        var client = context.Response;
+        client.StatusCode = (int)response.StatusCode;
+        if (response.ReasonPhrase is { Length: > 0 } reason && HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
+        var fields = HeaderCopy.ToClient(response, client, metered: tap is not null);
+        tap?.ResponseStarted(new(client.StatusCode, fields));
+    }
+
+    private static void CopyTrailers(HttpResponseMessage response, HttpResponse client)
+    {
+        if (!client.SupportsTrailers()) return;
+        foreach (var (name, values) in response.TrailingHeaders.NonValidated)
+        {
+            foreach (var value in values) client.AppendTrailer(name, value);
+        }
+    }
+
+    private async Task<ExchangeEnd> FailAsync(HttpContext context, Provider? provider, RequestPump? pump, Exception fault)
+    {
+        if (context.RequestAborted.IsCancellationRequested) return ExchangeEnd.ClientAborted;
+        if (pump?.ClientFault is { } clients)
+        {
+            var status = (clients as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            await ProxyError.WriteAsync(context, provider, status, "bad_request", "The request's body broke off or is not valid HTTP.", counters);
+            return ExchangeEnd.ClientAborted;
+        }
+
+        var (code, message) = Explain(fault);
+        await ProxyError.WriteAsync(context, provider, StatusCodes.Status502BadGateway, code, message, counters);
+        return ExchangeEnd.NoResponse;
+    }
+
+    private static (string Code, string Message) Explain(Exception fault)
+    {
+        for (var e = fault; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case DialException dial: return (dial.Code, dial.Message);
+                case CaException ca: return ("upstream_certificate", ca.Message);
+                case AuthenticationException tls: return ("upstream_certificate", $"The provider's certificate is not trusted ({tls.Message}). Add its CA to upstream.trust in config.json.");
+            }
+        }
+
+        return ("upstream_broke_off", $"The provider broke the connection off before it answered ({fault.GetBaseException().Message}).");
+    }
+
+    // What networks do. Anything else is a bug, and Kestrel's to end the connection for.
+    private static bool IsExpected(Exception e) =>
+        e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException or CaException or CryptographicException or UriFormatException;
+
+    private Task RefuseAsync(HttpContext context, Refusal refusal) =>
+        ProxyError.WriteAsync(context, refusal.Provider, refusal.Status, refusal.Code, refusal.Message, counters);
+}

@@ -1,0 +1,116 @@
+using System.Collections.Frozen;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Plimsoll.Exchanges;
+
+namespace Plimsoll.Daemon.Proxy;
+
+/// <summary>Copies header fields from one side to the other: all of them, as they are, but those that belong to one connection.</summary>
+internal static class HeaderCopy
+{
+    private static readonly FrozenSet<string> HopByHop = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "TE", "Transfer-Encoding", "Upgrade");
+
+    /// <summary>Every field of the request, for the meter: also those that the provider does not get to see.</summary>
+    public static HeaderList Fields(IHeaderDictionary headers)
+    {
+        var fields = new List<KeyValuePair<string, string>>(headers.Count);
+        foreach (var (name, values) in headers)
+        {
+            if (name.StartsWith(':')) continue;
+            foreach (var value in values) fields.Add(new(name, value ?? ""));
+        }
+
+        return new(fields);
+    }
+
+    /// <param name="from">As the client sent them.</param>
+    /// <param name="to">Its content is made, if the head speaks of one.</param>
+    /// <param name="withoutZstd">Takes zstd off Accept-Encoding: the meter could not read the answer.</param>
+    public static void ToProvider(IHeaderDictionary from, HttpRequestMessage to, bool withoutZstd)
+    {
+        foreach (var (name, values) in from)
+        {
+            if (IsDropped(name, from) || IsOurs(name) || name.Equals("Host", StringComparison.OrdinalIgnoreCase)) continue;
+            if (withoutZstd && name.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)) to.Headers.TryAddWithoutValidation(name, WithoutZstd(values.ToString()));
+            else Add(to, name, values);
+        }
+
+        // TE may only say this on HTTP/2, where it is no matter of one connection (gRPC needs it).
+        if (from.TE == "trailers") to.Headers.TryAddWithoutValidation("TE", "trailers");
+    }
+
+    /// <summary>Copies the response's head, and returns its fields for the meter where <paramref name="metered"/>.</summary>
+    public static HeaderList ToClient(HttpResponseMessage from, HttpResponse to, bool metered)
+    {
+        var fields = metered ? new List<KeyValuePair<string, string>>() : null;
+        Copy(from.Headers.NonValidated, to, fields, from);
+        Copy(from.Content.Headers.NonValidated, to, fields, from);
+        return new(fields ?? []);
+    }
+
+    /// <summary>A list of encodings without zstd; where nothing else was in it, <c>identity</c>.</summary>
+    public static string WithoutZstd(string acceptEncoding)
+    {
+        if (!acceptEncoding.Contains("zstd", StringComparison.OrdinalIgnoreCase)) return acceptEncoding;
+        var left = acceptEncoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(item => !item.Split(';')[0].Trim().Equals("zstd", StringComparison.OrdinalIgnoreCase));
+        var joined = string.Join(", ", left);
+        return joined.Length > 0 ? joined : "identity";
+    }
+
+    private static void Copy(HttpHeadersNonValidated from, HttpResponse to, List<KeyValuePair<string, string>>? fields, HttpResponseMessage response)
+    {
+        foreach (var (name, values) in from)
+        {
+            if (HopByHop.Contains(name) || IsNamedByConnection(name, response)) continue;
+            // A 204 has no length, and Kestrel insists.
+            if (to.StatusCode == StatusCodes.Status204NoContent && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) continue;
+            to.Headers[name] = values.Count == 1 ? new StringValues(values.ToString()) : new StringValues([.. values]);
+            if (fields is null) continue;
+            foreach (var value in values) fields.Add(new(name, value));
+        }
+    }
+
+    private static bool IsDropped(string name, IHeaderDictionary from)
+    {
+        if (name.StartsWith(':') || HopByHop.Contains(name)) return true;
+        foreach (var list in from.Connection)
+        {
+            if (Names(list, name)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsNamedByConnection(string name, HttpResponseMessage response)
+    {
+        if (!response.Headers.NonValidated.TryGetValues("Connection", out var connection)) return false;
+        foreach (var list in connection)
+        {
+            if (Names(list, name)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool Names(string? list, string name)
+    {
+        foreach (var range in list.AsSpan().Split(','))
+        {
+            if (list.AsSpan(range).Trim().Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOurs(string name) => name.StartsWith("plimsoll-", StringComparison.OrdinalIgnoreCase);
+
+    private static void Add(HttpRequestMessage to, string name, StringValues values)
+    {
+        if (values.Count == 1 ? to.Headers.TryAddWithoutValidation(name, values[0]) : to.Headers.TryAddWithoutValidation(name, values.AsEnumerable())) return;
+        to.Content ??= new NoBody();
+        to.Content.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+    }
+}

@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+
+namespace Plimsoll.Daemon.Proxy;
+
+/// <summary>The first middleware of every connection: tells CONNECT from plain HTTP, and whom to open from whom to tunnel.</summary>
+internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream, Bypasses bypasses, ProxyCounters counters)
+{
+    private static readonly TimeSpan HeadPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromMinutes(10);
+    private const byte TlsHandshake = 0x16;
+
+    /// <summary>Kestrel's own HTTP handler, without TLS before it. Set while the endpoint is built.</summary>
+    public ConnectionDelegate Http { get; set; } = _ => Task.CompletedTask;
+
+    /// <param name="connection">A new connection.</param>
+    /// <param name="tls">The way into TLS, and HTTP behind it.</param>
+    public async Task RunAsync(ConnectionContext connection, ConnectionDelegate tls)
+    {
+        counters.Connected();
+        try
+        {
+            if (await IsConnectAsync(connection) is not { } isConnect) return;
+            if (!isConnect)
+            {
+                await Http(connection);
+                return;
+            }
+
+            if (await ReadHeadAsync(connection) is { } head) await ConnectAsync(connection, head, tls);
+        }
+        catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
+        {
+            // The client went away, or said nothing for too long: nobody is left to answer.
+        }
+    }
+
+    private async Task ConnectAsync(ConnectionContext connection, ConnectHead head, ConnectionDelegate tls)
+    {
+        if (head.Target is not { } target)
+        {
+            await RefuseAsync(connection, "400 Bad Request", "bad_connect", "CONNECT needs host:port.");
+            return;
+        }
+
+        var listed = target.Port == 443 && rules.Covers(target.Host);
+        if (!listed || bypasses.IsBypassed(target.Host, head.UserAgent))
+        {
+            if (listed) counters.BypassedOne(target.Host);
+            await TunnelAsync(connection, target, answer: true);
+            return;
+        }
+
+        try
+        {
+            await upstream.EnsureReachableAsync(target.Host, target.Port, connection.ConnectionClosed);
+        }
+        catch (DialException e)
+        {
+            await RefuseAsync(connection, "502 Bad Gateway", e.Code, e.Message);
+            return;
+        }
+
+        await AnswerAsync(connection, "HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray());
+        switch (await PeekAsync(connection))
+        {
+            case null: return;
+            case TlsHandshake: await OpenAsync(connection, target, head.UserAgent, tls); return;
+            default: await TunnelAsync(connection, target, answer: false); return;
+        }
+    }
+
+    private async Task OpenAsync(ConnectionContext connection, HostPort target, string client, ConnectionDelegate tls)
+    {
+        var feature = new ConnectTarget(target.Host);
+        connection.Features.Set(feature);
+        await tls(connection);
+        if (feature.Established)
+        {
+            bypasses.Accepted(target.Host, client);
+            return;
+        }
+
+        counters.Refused(target.Host);
+        bypasses.Refused(target.Host, client);
+    }
+
+    private async Task TunnelAsync(ConnectionContext connection, HostPort target, bool answer)
+    {
+        Socket server;
+        try
+        {
+            server = await dialer.DialAsync(target.Host, target.Port, connection.ConnectionClosed);
+        }
+        catch (DialException e)
+        {
+            if (answer) await RefuseAsync(connection, "502 Bad Gateway", e.Code, e.Message);
+            return;
+        }
+
+        counters.Tunnel(target.Host);
+        if (answer) await AnswerAsync(connection, "HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray());
+        await Splice.RunAsync(connection, server);
+    }
+
+    /// <returns>Null where the client left before it could be told.</returns>
+    private static async Task<bool?> IsConnectAsync(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        patience.CancelAfter(IdlePatience);
+        var first = true;
+        while (true)
+        {
+            var read = await input.ReadAsync(patience.Token);
+            var answer = read.Buffer.IsEmpty ? null : ConnectHead.IsConnect(read.Buffer);
+            if (answer is not null || read.IsCompleted)
+            {
+                input.AdvanceTo(read.Buffer.Start);
+                return answer;
+            }
+
+            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (first) patience.CancelAfter(HeadPatience);
+            first = false;
+        }
+    }
+
+    /// <returns>Null where there is no whole head to come, and the client was told so.</returns>
+    private async Task<ConnectHead?> ReadHeadAsync(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        patience.CancelAfter(HeadPatience);
+        try
+        {
+            while (true)
+            {
+                var read = await input.ReadAsync(patience.Token);
+                var end = ConnectHead.FindEnd(read.Buffer);
+                if (end is { } found && read.Buffer.Slice(0, found).Length <= ConnectHead.MaxLength)
+                {
+                    var head = ConnectHead.Parse(read.Buffer.Slice(0, found));
+                    input.AdvanceTo(found); // What was sent along with it, a ClientHello perhaps, stays for the next reader.
+                    return head;
+                }
+
+                var tooLong = end is not null || read.Buffer.Length > ConnectHead.MaxLength;
+                if (tooLong) input.AdvanceTo(read.Buffer.End);
+                else input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                if (tooLong) await RefuseAsync(connection, "431 Request Header Fields Too Large", "head_too_large", "The head of CONNECT is longer than 32 KB.");
+                if (tooLong || read.IsCompleted) return null;
+            }
+        }
+        catch (OperationCanceledException) when (!connection.ConnectionClosed.IsCancellationRequested)
+        {
+            await RefuseAsync(connection, "408 Request Timeout", "slow_head", "The head of CONNECT did not come within 10 seconds.");
+            return null;
+        }
+    }
+
+    private static async Task<byte?> PeekAsync(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        patience.CancelAfter(IdlePatience);
+        var read = await input.ReadAsync(patience.Token);
+        byte? first = read.Buffer.IsEmpty ? null : read.Buffer.FirstSpan[0];
+        input.AdvanceTo(read.Buffer.Start);
+        return first;
+    }
+
+    private async Task RefuseAsync(ConnectionContext connection, string status, string code, string message)
+    {
+        counters.Error(code);
+        var body = ProxyError.Body(null, 502, code, message);
+        var head = $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nplimsoll-error: {code}\r\nConnection: close\r\n\r\n";
+        await AnswerAsync(connection, [.. Encoding.ASCII.GetBytes(head), .. body]);
+    }
+
+    private static async Task AnswerAsync(ConnectionContext connection, byte[] answer) => await connection.Transport.Output.WriteAsync(answer);
+}

@@ -1,0 +1,10 @@
+using Plimsoll.Providers;
+
+namespace Plimsoll.Daemon.Proxy;
+
+/// <summary>Why a request is not forwarded.</summary>
+/// <param name="Provider">In whose shape the client expects an error, or null.</param>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">For <c>plimsoll-error</c>.</param>
+/// <param name="Message">One sentence.</param>
+internal sealed record Refusal(Provider? Provider, int Status, string Code, string Message);

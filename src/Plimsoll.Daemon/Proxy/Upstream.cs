@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Plimsoll.Daemon.Proxy;
+
+/// <summary>The way to the providers: one pool of connections, h2 where they speak it.</summary>
+internal sealed class Upstream : IDisposable
+{
+    // A connection made before CONNECT was answered, and then not wanted, is closed after this.
+    private static readonly TimeSpan SpareLasts = TimeSpan.FromSeconds(15);
+
+    private readonly Dialer _dialer;
+    private readonly TimeProvider _clock;
+    private readonly Lazy<HttpMessageInvoker> _client;
+    private readonly ConcurrentDictionary<HostPort, Lane> _lanes = new();
+
+    /// <param name="dialer">Makes the connections.</param>
+    /// <param name="trust">Loads the roots to trust; called once, at the first need, since it takes tens of milliseconds.</param>
+    /// <param name="clock">Closes spare connections.</param>
+    public Upstream(Dialer dialer, Func<X509Certificate2Collection> trust, TimeProvider clock)
+    {
+        (_dialer, _clock) = (dialer, clock);
+        _client = new(() => MakeClient(trust()));
+    }
+
+    /// <summary>Makes the first request's work beforehand.</summary>
+    public void Warm() => _ = _client.Value;
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) => _client.Value.SendAsync(request, cancellation);
+
+    /// <summary>Returns once a connection to the host stands, or has just been made; the next request takes it.</summary>
+    /// <exception cref="DialException">The host cannot be reached.</exception>
+    public async Task EnsureReachableAsync(string host, int port, CancellationToken cancellation)
+    {
+        var lane = _lanes.GetOrAdd(new(host, port), static _ => new());
+        Task<Socket> spare;
+        lock (lane)
+        {
+            if (lane.Open > 0) return;
+            spare = lane.Spare ??= DialSpareAsync(lane, host, port);
+        }
+
+        await spare.WaitAsync(cancellation);
+    }
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated) _client.Value.Dispose();
+    }
+
+    private async Task<Socket> DialSpareAsync(Lane lane, string host, int port)
+    {
+        await Task.Yield(); // The lane's lock is held by the caller.
+        try
+        {
+            var socket = await _dialer.DialAsync(host, port, CancellationToken.None);
+            _ = ExpireAsync(lane, socket);
+            return socket;
+        }
+        catch
+        {
+            // The next one tries anew.
+            lock (lane) lane.Spare = null;
+            throw;
+        }
+    }
+
+    private async Task ExpireAsync(Lane lane, Socket socket)
+    {
+        await Task.Delay(SpareLasts, _clock);
+        lock (lane)
+        {
+            if (lane.Spare is not { IsCompletedSuccessfully: true } spare || spare.Result != socket) return;
+            lane.Spare = null;
+        }
+
+        socket.Dispose();
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var (host, port) = (context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port);
+        var lane = _lanes.GetOrAdd(new(host, port), static _ => new());
+        Task<Socket>? spare;
+        lock (lane)
+        {
+            spare = lane.Spare is { IsCompletedSuccessfully: true } ? lane.Spare : null;
+            if (spare is not null) lane.Spare = null;
+        }
+
+        var socket = spare is null ? null : await spare;
+        if (socket is null || IsDead(socket))
+        {
+            socket?.Dispose();
+            socket = await _dialer.DialAsync(host, port, cancellation);
+        }
+
+        Interlocked.Increment(ref lane.Open);
+        return new UpstreamStream(socket, () => Interlocked.Decrement(ref lane.Open));
+    }
+
+    private static bool IsDead(Socket socket) => socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+
+    private HttpMessageInvoker MakeClient(X509Certificate2Collection roots)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(roots);
+        return new(new SocketsHttpHandler
+        {
+            UseProxy = false, // Started from a shell with HTTPS_PROXY, it would go round in circles.
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null, // Else .NET writes a traceparent of its own.
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+            MaxResponseHeadersLength = 256, // KB
+            ResponseDrainTimeout = TimeSpan.Zero,
+            InitialHttp2StreamWindowSize = 1 << 20,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ConnectCallback = ConnectAsync,
+            SslOptions = new() { CertificateChainPolicy = policy },
+        });
+    }
+
+    private sealed class Lane
+    {
+        public int Open;
+
+        /// <summary>A connection under way or made, that no request has taken yet.</summary>
+        public Task<Socket>? Spare { get; set; }
+    }
+}

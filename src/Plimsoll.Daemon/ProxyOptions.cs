@@ -1,0 +1,35 @@
+using Plimsoll.Daemon.Proxy;
+using Plimsoll.Daemon.Recording;
+using Plimsoll.Exchanges;
+using Plimsoll.Providers;
+
+namespace Plimsoll.Daemon;
+
+/// <summary>How a proxy is to run.</summary>
+public sealed record ProxyOptions
+{
+    /// <summary>Plimsoll's home folder; <c>ca/</c> is made in it.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>At 127.0.0.1; 0 for any free one.</summary>
+    public int Port { get; init; }
+
+    public required ProviderCatalog Catalog { get; init; }
+
+    /// <summary>Gets each exchange once it has ended, on a thread of the pool, several at a time. May take its time: no call waits for it.</summary>
+    public required Action<RecordedExchange> Sink { get; init; }
+
+    /// <summary>Hashes prompts under the machine's key.</summary>
+    public required PromptHasher Hasher { get; init; }
+
+    /// <summary>Where to connect instead of a provider's own host.</summary>
+    public UpstreamMap Upstream { get; init; } = UpstreamMap.None;
+
+    /// <summary>PEM files of CAs to trust for providers, besides the system's.</summary>
+    public IReadOnlyList<string> UpstreamTrust { get; init; } = [];
+
+    /// <summary>SSL_CERT_FILE as the user has it (never one that Plimsoll exported), or null: it takes the place of the system's roots.</summary>
+    public string? UserCertFile { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

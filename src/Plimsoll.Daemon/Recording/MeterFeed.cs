@@ -1,0 +1,25 @@
+using Plimsoll.Exchanges;
+using Plimsoll.Providers;
+
+namespace Plimsoll.Daemon.Recording;
+
+/// <summary>Takes in bytes without keeping them.</summary>
+internal delegate void BytesReader(ReadOnlySpan<byte> bytes);
+
+/// <summary>How the tap feeds a meter of one exchange.</summary>
+/// <param name="RequestBody">At most once, first; not at all where the request has no body or its copy has a hole.</param>
+/// <param name="ResponseStarted">At most once; not at all where no response came.</param>
+/// <param name="ResponseBody">For each piece of the decoded body.</param>
+/// <param name="Complete">Once, last.</param>
+internal sealed record MeterFeed(
+    BytesReader RequestBody,
+    Action<ResponseHead> ResponseStarted,
+    BytesReader ResponseBody,
+    Func<ExchangeEnd, MeteredExchange> Complete)
+{
+    public static Func<Route, RequestHead, MeterFeed> Of(PromptHasher hasher) => (route, head) =>
+    {
+        var meter = new ExchangeMeter(route, head, hasher);
+        return new(meter.RequestBody, meter.ResponseStarted, meter.ResponseBody, meter.Complete);
+    };
+}

@@ -1,0 +1,193 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Plimsoll.Daemon.Proxy;
+using Plimsoll.Exchanges;
+using Plimsoll.Providers;
+
+namespace Plimsoll.Daemon.Recording;
+
+/// <summary>The metering side: one background task for each exchange, which drives a meter with what the tap copied.</summary>
+internal sealed class Recorder(
+    Func<Route, RequestHead, MeterFeed> meters,
+    Action<RecordedExchange> sink,
+    ProxyCounters counters,
+    TimeProvider clock,
+    long maxWaiting = 256L << 20)
+{
+    // Past this, a body is no answer of a model any more; it is a bomb.
+    private const long MaxDecoded = 1L << 30;
+    private const int ReadSize = 16 << 10;
+
+    private readonly TapBudget _budget = new(maxWaiting, counters);
+    private readonly ConcurrentDictionary<Tap, Task> _open = new();
+
+    /// <summary>Starts metering an exchange; null where its route is not metered.</summary>
+    public Tap? Open(Route? route, RequestHead head)
+    {
+        if (route is null or { Billing: RouteBilling.Unmetered }) return null;
+        var tap = new Tap(route, head, _budget, clock);
+        _open[tap] = Task.CompletedTask;
+        var run = Task.Run(() => RunAsync(tap));
+        _open.TryUpdate(tap, run, Task.CompletedTask);
+        return tap;
+    }
+
+    /// <summary>Ends every open exchange as <see cref="ExchangeEnd.MeterStopped"/>, and waits until the sink has all of them.</summary>
+    /// <returns>False where that took longer than <paramref name="patience"/>.</returns>
+    public async Task<bool> StopAsync(TimeSpan patience)
+    {
+        var waiting = _open.ToArray();
+        foreach (var (tap, _) in waiting) tap.Complete(ExchangeEnd.MeterStopped);
+        try
+        {
+            await Task.WhenAll(waiting.Select(x => x.Value)).WaitAsync(patience, clock);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task RunAsync(Tap tap)
+    {
+        try
+        {
+            sink(await MeterAsync(tap));
+            counters.RecordedOne();
+        }
+        catch (Exception)
+        {
+            // A bug in metering or in the sink costs this record, and nothing else; the counter shows it.
+            counters.MeterFault();
+        }
+        finally
+        {
+            _open.TryRemove(tap, out _);
+        }
+    }
+
+    private async Task<RecordedExchange> MeterAsync(Tap tap)
+    {
+        MeteredExchange? exchange = null;
+        var readable = true;
+        try
+        {
+            var meter = meters(tap.Route, tap.Head);
+            readable &= await FeedRequestAsync(tap, meter);
+            if (await tap.ResponseHead is { } head)
+            {
+                meter.ResponseStarted(head);
+                readable &= await FeedResponseAsync(tap, head, meter);
+            }
+
+            exchange = meter.Complete(await tap.Ended);
+        }
+        catch (Exception)
+        {
+            // A bug in the meter: the exchange is still recorded, as one that could not be read.
+            counters.MeterFault();
+        }
+
+        tap.Request.Discard();
+        tap.Response.Discard();
+        var end = await tap.Ended;
+        exchange ??= new()
+        {
+            Route = tap.Route,
+            RequestHead = tap.Head,
+            ResponseHead = await tap.ResponseHead,
+            End = end,
+            Unreadable = true,
+        };
+        if (tap.HasHole)
+        {
+            counters.TapDropped();
+            counters.Dropped(tap.Request.Dropped + tap.Response.Dropped);
+        }
+
+        return new()
+        {
+            Id = NewId(tap.Head.StartedAt),
+            Exchange = readable && !tap.HasHole ? exchange : exchange with { Unreadable = true },
+            FirstByte = tap.FirstByte,
+            Duration = tap.Duration,
+            WebSocketNotRead = tap.WebSocket,
+            CopyIncomplete = tap.HasHole,
+        };
+    }
+
+    /// <returns>False where the body could not be decoded.</returns>
+    private static async Task<bool> FeedRequestAsync(Tap tap, MeterFeed meter)
+    {
+        await tap.RequestCopied;
+        if (ContentCoding.Decode(tap.Request, tap.Head.Headers.Find("Content-Encoding")) is not { } body) return true; // The response tells the model.
+
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        var length = 0;
+        try
+        {
+            while (length < ExchangeMeter.MaxRequestBody)
+            {
+                if (length == buffer.Length) buffer = Grow(buffer, length);
+                var count = await body.ReadAsync(buffer.AsMemory(length, Math.Min(buffer.Length, ExchangeMeter.MaxRequestBody) - length));
+                if (count == 0) break;
+                length += count;
+            }
+
+            if (length > 0 && tap.Request.Dropped == 0) meter.RequestBody(buffer.AsSpan(0, length));
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <returns>False where the body could not be decoded.</returns>
+    private static async Task<bool> FeedResponseAsync(Tap tap, ResponseHead head, MeterFeed meter)
+    {
+        if (tap.WebSocket) return true;
+        if (ContentCoding.Decode(tap.Response, head.Headers.Find("Content-Encoding")) is not { } body) return false;
+
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            for (long decoded = 0; decoded < MaxDecoded;)
+            {
+                var count = await body.ReadAsync(buffer.AsMemory(0, ReadSize));
+                if (count == 0) return true;
+                decoded += count;
+                meter.ResponseBody(buffer.AsSpan(0, count));
+            }
+
+            return false;
+        }
+        catch (InvalidDataException)
+        {
+            // A body that was cut off cannot be decoded to its end, and its end says so; a whole one that cannot is another matter.
+            return await tap.Ended != ExchangeEnd.Complete;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Grow(byte[] buffer, int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private static string NewId(DateTimeOffset at) => string.Create(
+        CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds():x12}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
+}

@@ -1,0 +1,86 @@
+using Plimsoll.Exchanges;
+using Plimsoll.Providers;
+
+namespace Plimsoll.Daemon.Recording;
+
+/// <summary>The copying side of one exchange's metering: the proxy tells it what has passed, after it has passed.</summary>
+/// <remarks>
+/// No method waits or throws. One thread at a time may be on the request's side, one on the response's; <see cref="Complete"/> comes
+/// after both have ended.
+/// </remarks>
+internal sealed class Tap
+{
+    /// <summary>The most bytes of one response that may wait to be metered.</summary>
+    public const long MaxWaiting = 64L << 20;
+
+    private readonly TaskCompletionSource _requestEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ResponseHead?> _responseHead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ExchangeEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _clock;
+    private readonly long _started;
+    private long _requestBytes;
+
+    public Tap(Route route, RequestHead head, TapBudget budget, TimeProvider clock)
+    {
+        (Route, Head, _clock) = (route, head, clock);
+        _started = clock.GetTimestamp();
+        Request = new(budget, ExchangeMeter.MaxRequestBody);
+        Response = new(budget, MaxWaiting);
+    }
+
+    public Route Route { get; }
+
+    public RequestHead Head { get; }
+
+    public TapBuffer Request { get; }
+
+    public TapBuffer Response { get; }
+
+    public TimeSpan? FirstByte { get; private set; }
+
+    public TimeSpan Duration { get; private set; }
+
+    public bool WebSocket { get; set; }
+
+    public Task RequestCopied => _requestEnded.Task;
+
+    /// <summary>Null where no response came.</summary>
+    public Task<ResponseHead?> ResponseHead => _responseHead.Task;
+
+    public Task<ExchangeEnd> Ended => _end.Task;
+
+    public bool HasHole => Request.Dropped > 0 || Response.Dropped > 0;
+
+    public void RequestBytes(ReadOnlySpan<byte> bytes)
+    {
+        // What lies past the meter's own limit is not wanted, so it is no hole.
+        var wanted = (int)Math.Min(bytes.Length, ExchangeMeter.MaxRequestBody - _requestBytes);
+        _requestBytes += wanted;
+        Request.Copy(bytes[..wanted]);
+    }
+
+    public void RequestEnded()
+    {
+        Request.End();
+        _requestEnded.TrySetResult();
+    }
+
+    public void ResponseStarted(ResponseHead head) => _responseHead.TrySetResult(head);
+
+    public void ResponseBytes(ReadOnlySpan<byte> bytes)
+    {
+        FirstByte ??= _clock.GetElapsedTime(_started);
+        Response.Copy(bytes);
+    }
+
+    /// <summary>The exchange is over. Only the first call counts.</summary>
+    public void Complete(ExchangeEnd end)
+    {
+        if (_end.Task.IsCompleted) return;
+        Duration = _clock.GetElapsedTime(_started);
+        RequestEnded();
+        Response.End();
+        _responseHead.TrySetResult(null);
+        _end.TrySetResult(end);
+    }
+}
