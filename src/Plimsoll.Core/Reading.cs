@@ -10,7 +10,11 @@ public sealed record Reading
     /// <summary>The model that the response names, or null where it names none.</summary>
     public string? Model { get; init; }
 
-    /// <summary>What was used at <see cref="Model"/>. All zero where <see cref="UsageReported"/> is false.</summary>
+    /// <summary>What was used at <see cref="Model"/>.</summary>
+    /// <remarks>
+    /// Where <see cref="UsageReported"/> is false, at most what could be counted without the provider's word: characters asked to be
+    /// spoken, images that came, the length of a recording. A base of an estimate, and no tokens.
+    /// </remarks>
     public Usage Usage { get; init; }
 
     /// <summary>False where the response carried no usage at all: the counts are then unknown, not zero.</summary>
@@ -19,7 +23,7 @@ public sealed record Reading
     /// <summary>True where the usage is a running count of an answer that did not end: the output is a lower bound.</summary>
     public bool UsagePartial { get; init; }
 
-    /// <summary>True where the work goes on in the background and a later response will state its usage.</summary>
+    /// <summary>True where the answer is still being made (a background response, a run): its usage is to come, under the same id.</summary>
     public bool Pending { get; init; }
 
     /// <summary>Usage that this call bills at another model, or as another model request (advisor, compaction). Often empty.</summary>
@@ -27,7 +31,8 @@ public sealed record Reading
 
     /// <summary>
     /// Prompt tokens of the largest single model request in the call, by which context tiers are chosen; null where it is the
-    /// call's own input. A loop of server-side tools sums the input of many requests, none of which may have reached the tier.
+    /// call's own input. A loop of server-side tools sums the input of many requests, none of which may have reached the tier: where the
+    /// provider does not tell them apart this is 0, the base tier.
     /// </summary>
     public long? ContextTokens { get; init; }
 
@@ -46,7 +51,10 @@ public sealed record Reading
     /// <summary>Why the answer ended, in the provider's word (<c>end_turn</c>, <c>length</c>), or null.</summary>
     public string? StopReason { get; init; }
 
-    /// <summary>The usage object as it came, UTF-8 JSON; empty where there was none.</summary>
+    /// <summary>
+    /// The usage object as it came, UTF-8 JSON; empty where there was none. Of a stream the last one; where a stream states its usage in
+    /// two parts (Anthropic), an array of both.
+    /// </summary>
     public ReadOnlyMemory<byte> RawUsage { get; init; }
 
     /// <summary>The provider's error, shortened to a code or type (<c>overloaded_error</c>), where it answered with one; else null.</summary>

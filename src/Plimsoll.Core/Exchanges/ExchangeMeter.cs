@@ -1,3 +1,4 @@
+using Plimsoll.Framing;
 using Plimsoll.Providers;
 
 namespace Plimsoll.Exchanges;
@@ -12,21 +13,91 @@ public sealed class ExchangeMeter
     /// <summary>The largest request body that is looked into, in bytes. What lies beyond is not read, and nothing depends on it.</summary>
     public const int MaxRequestBody = 32 << 20;
 
+    private readonly Route _route;
+    private readonly RequestHead _request;
+    private readonly PromptHasher _hasher;
+    private readonly UsageShape? _shape;
+    private readonly IUsageReader? _reader;
+    private SniffedFraming? _framing;
+    private ReadRequest? _asked;
+    private ResponseHead? _response;
+    private bool _messages;
+
     /// <param name="route">Where the request goes.</param>
     /// <param name="request">The request without its body.</param>
     /// <param name="hasher">Hashes prompts under the machine's key.</param>
-    public ExchangeMeter(Route route, RequestHead request, PromptHasher hasher) => throw new NotSupportedException();
+    public ExchangeMeter(Route route, RequestHead request, PromptHasher hasher)
+    {
+        _route = route;
+        _request = request;
+        _hasher = hasher;
+        _shape = route.Billing is RouteBilling.Calls or RouteBilling.Elsewhere ? UsageShapes.Find(route.Shape) : null;
+        _reader = _shape?.Reader();
+    }
 
     /// <summary>Takes in the request's body, once, content encoding removed.</summary>
     /// <param name="body">The body, or its first <see cref="MaxRequestBody"/> bytes.</param>
-    public void RequestBody(ReadOnlySpan<byte> body) => throw new NotSupportedException();
+    public void RequestBody(ReadOnlySpan<byte> body)
+    {
+        if (body.Length > MaxRequestBody) body = body[..MaxRequestBody];
+        if (_route.Billing is not RouteBilling.Unmetered) _asked = RequestReader.Read(_route, _request, body, _hasher);
+    }
 
     /// <summary>Takes in the response's head, once, before any of its body.</summary>
-    public void ResponseStarted(ResponseHead head) => throw new NotSupportedException();
+    public void ResponseStarted(ResponseHead head)
+    {
+        _response = head;
+        if (_reader is not null) _framing = new(_reader.Read, Declared(head));
+    }
 
     /// <summary>Takes in the next bytes of the response's body, content encoding removed.</summary>
-    public void ResponseBody(ReadOnlySpan<byte> chunk) => throw new NotSupportedException();
+    public void ResponseBody(ReadOnlySpan<byte> chunk) => _framing?.Feed(chunk);
+
+    /// <summary>Takes in one whole message that the provider sent on a WebSocket, in place of <see cref="ResponseBody"/>.</summary>
+    public void ResponseMessage(ReadOnlySpan<byte> message)
+    {
+        _messages = true;
+        _reader?.Read(message);
+    }
 
     /// <summary>Ends the exchange and says what it held. Call once.</summary>
-    public MeteredExchange Complete(ExchangeEnd end) => throw new NotSupportedException();
+    public MeteredExchange Complete(ExchangeEnd end)
+    {
+        _asked ??= RequestReader.Read(_route, _request, default, _hasher);
+        _framing?.End();
+        var streamed = _messages || (_framing?.IsStream ?? _asked?.Facts.Streaming ?? false);
+
+        var readings = new List<Reading>(1);
+        if (_reader is not null && _response is { } response)
+            _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0), readings);
+
+        return new()
+        {
+            Route = _route,
+            RequestHead = _request,
+            Request = _asked?.Facts,
+            ResponseHead = _response,
+            Streaming = streamed,
+            End = end,
+            Readings = readings,
+            AnswerBytes = _reader?.AnswerBytes ?? 0,
+            Unreadable = (_reader?.Unreadable ?? false) || (_framing is { } framing && (framing.Overflowed || (framing.IsForeign && !IsMedia()))),
+        };
+    }
+
+    private BodyLayout Declared(ResponseHead head)
+    {
+        if (_shape!.Body is not BodyLayout.Whole) return _shape.Body;
+        var type = head.Headers.Find("content-type");
+        if (type is null) return BodyLayout.Whole;
+        if (type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)) return BodyLayout.Events;
+        return type.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || type.Contains("jsonl", StringComparison.OrdinalIgnoreCase)
+            ? BodyLayout.Lines
+            : BodyLayout.Whole;
+    }
+
+    // Sound, or a transcript as plain text: what was asked for, and nothing to read.
+    private bool IsMedia() => _response?.Headers.Find("content-type") is { } type &&
+        (type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ||
+        type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase));
 }

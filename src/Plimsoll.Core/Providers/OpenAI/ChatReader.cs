@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace Plimsoll.Providers.OpenAI;
+
+/// <summary>Usage of chat completions, of legacy completions, and of embeddings: a body, or the chunks of a stream.</summary>
+/// <remarks>Some gateways repeat a running usage in every chunk: the last one counts, and nothing is summed.</remarks>
+/// <param name="hiddenReasoning">True for copies whose reasoning shows only in the total (Gemini).</param>
+internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
+{
+    private KeptJson _usage;
+
+    public override void Finish(in ResponseEnd end, List<Reading> readings)
+    {
+        var usage = OpenAIUsage.Parse(_usage.Span);
+        readings.Add(Draft(end) with
+        {
+            Usage = usage.ToUsage(hiddenReasoning),
+            UsageReported = usage.Found,
+            UsagePartial = usage.Found && end.Streamed && end.CutOff && StopReason is null,
+            ReportedCost = usage.Cost,
+            RawUsage = _usage.Span.ToArray(),
+        });
+    }
+
+    protected override void ReadDocument(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        while (reader.NextName())
+        {
+            if (reader.ValueTextEquals("id"u8)) Id = reader.Text(Id);
+            else if (reader.ValueTextEquals("choices"u8)) ReadChoices(ref reader);
+            else if (reader.ValueTextEquals("usage"u8)) _usage.KeepObject(ref reader, json);
+            else if (reader.ValueTextEquals("model"u8)) Model = reader.Text(Model);
+            else if (reader.ValueTextEquals("service_tier"u8)) ServiceTier = reader.Text(ServiceTier);
+            else if (reader.ValueTextEquals("error"u8)) ReadError(ref reader);
+            else if (reader.ValueTextEquals("completion"u8)) ReadCompletion(ref reader);
+            else if (reader.ValueTextEquals("stop_reason"u8)) StopReason = reader.Text(StopReason);
+            else reader.Skip();
+        }
+    }
+
+    private void ReadChoices(ref Utf8JsonReader reader)
+    {
+        var stop = StopReason;
+        AnswerBytes += AnswerText.Count(ref reader, ref stop);
+        StopReason = stop;
+    }
+
+    // Anthropic's Text Completions, which report no usage.
+    private void ReadCompletion(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        AnswerBytes += reader.TextBytes();
+        reader.Skip();
+    }
+}

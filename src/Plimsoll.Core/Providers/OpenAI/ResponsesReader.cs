@@ -1,0 +1,260 @@
+using System.Text.Json;
+
+namespace Plimsoll.Providers.OpenAI;
+
+/// <summary>Usage of the Responses API: a body, the events of a stream, or the messages of a socket with many responses.</summary>
+/// <remarks>
+/// Usage stands in the event that ends a response (<c>response.completed</c>, <c>.incomplete</c>, <c>.failed</c>); that event makes a
+/// reading, so a socket makes one for each response. Fees of hosted tools come from the items of the output.
+/// </remarks>
+internal sealed class ResponsesReader : DocumentReader
+{
+    private readonly List<Reading> _readings = [];
+    private readonly HostedTools _tools = new();
+    private KeptJson _usage;
+    private KeptJson _imageUsage;
+    private string? _status;
+    private string? _code;
+    private string? _imageModel;
+    private string? _transcriptionModel;
+    private bool _background;
+    private bool _open;
+    private long _bodyBytes;
+    private long _deltaBytes;
+
+    /// <summary>What an event means here.</summary>
+    private enum EventKind
+    {
+        None,
+        Other,
+        Ended,
+        ItemDone,
+        AudioDelta,
+        Transcribed,
+        Error,
+    }
+
+    public override void Finish(in ResponseEnd end, List<Reading> readings)
+    {
+        if (_open || _readings.Count == 0) Emit(end);
+        readings.AddRange(_readings);
+    }
+
+    protected override void ReadDocument(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        var kind = EventKind.None;
+        var item = default(OutputItem);
+        long delta = 0;
+        _code = null;
+        while (reader.NextName())
+        {
+            if (reader.ValueTextEquals("type"u8)) kind = ReadKind(ref reader);
+            else if (reader.ValueTextEquals("response"u8)) ReadResponse(ref reader, json);
+            else if (reader.ValueTextEquals("item"u8)) item = OutputItem.Read(ref reader);
+            else if (reader.ValueTextEquals("delta"u8))
+            {
+                reader.Read();
+                delta = reader.TextBytes();
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("session"u8)) ReadSession(ref reader);
+            else ReadField(ref reader, json);
+        }
+
+        if (kind is not EventKind.AudioDelta) _deltaBytes += delta;
+        AnswerBytes = Math.Max(_deltaBytes, _bodyBytes);
+        if (kind is EventKind.ItemDone) _tools.Add(item);
+        else if (kind is EventKind.Error)
+        {
+            Error ??= Short(_code) ?? "error";
+            _open = true;
+        }
+        else if (kind is EventKind.Transcribed) EmitTranscription();
+        else if (kind is EventKind.Ended) Emit(new ResponseEnd(0, ExchangeEnd.Complete, Streamed: true));
+        else if (kind is EventKind.None && _code is not null && _status is null) Error ??= Short(_code);
+    }
+
+    private static EventKind ReadKind(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType is not JsonTokenType.String)
+        {
+            reader.Skip();
+            return EventKind.Other;
+        }
+
+        if (reader.ValueTextEquals("response.completed"u8) || reader.ValueTextEquals("response.done"u8) ||
+            reader.ValueTextEquals("response.incomplete"u8) || reader.ValueTextEquals("response.failed"u8) ||
+            reader.ValueTextEquals("response.cancelled"u8)) return EventKind.Ended;
+        if (reader.ValueTextEquals("response.output_item.done"u8)) return EventKind.ItemDone;
+        if (reader.ValueTextEquals("error"u8)) return EventKind.Error;
+        if (reader.ValueSpan.EndsWith("audio.delta"u8) || reader.ValueTextEquals("keepalive"u8)) return EventKind.AudioDelta;
+        return reader.ValueTextEquals("conversation.item.input_audio_transcription.completed"u8) ? EventKind.Transcribed : EventKind.Other;
+    }
+
+    private void ReadResponse(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextName()) ReadField(ref reader, json);
+    }
+
+    private void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (reader.ValueTextEquals("id"u8)) ReadId(ref reader);
+        else if (reader.ValueTextEquals("usage"u8)) _usage.KeepObject(ref reader, json);
+        else if (reader.ValueTextEquals("output"u8)) ReadOutput(ref reader);
+        else if (reader.ValueTextEquals("model"u8)) Model = reader.Text(Model);
+        else if (reader.ValueTextEquals("status"u8)) _status = reader.Text(_status);
+        else if (reader.ValueTextEquals("service_tier"u8)) ServiceTier = reader.Text(ServiceTier);
+        else if (reader.ValueTextEquals("background"u8)) _background = reader.Flag() ?? _background;
+        else if (reader.ValueTextEquals("error"u8)) ReadError(ref reader);
+        else if (reader.ValueTextEquals("incomplete_details"u8)) ReadIncomplete(ref reader);
+        else if (reader.ValueTextEquals("tool_usage"u8)) ReadToolUsage(ref reader, json);
+        else if (reader.ValueTextEquals("tools"u8)) ReadTools(ref reader);
+        else if (reader.ValueTextEquals("code"u8)) _code = reader.Text();
+        else reader.Skip();
+    }
+
+    private void ReadId(ref Utf8JsonReader reader)
+    {
+        Id = reader.Text(Id);
+        _open |= Id is not null;
+    }
+
+    private void ReadOutput(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterArray()) return;
+        var first = true;
+        while (reader.NextItem())
+        {
+            if (reader.TokenType is not JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            if (first)
+            {
+                // Codex leaves the output of the last event empty: what was streamed then stands.
+                _tools.StartOver();
+                _bodyBytes = 0;
+                first = false;
+            }
+
+            var item = OutputItem.ReadEntered(ref reader);
+            _tools.Add(item);
+            _bodyBytes += item.TextBytes;
+        }
+    }
+
+    private void ReadIncomplete(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextName())
+        {
+            if (reader.ValueTextEquals("reason"u8)) StopReason = reader.Text(StopReason);
+            else reader.Skip();
+        }
+    }
+
+    private void ReadToolUsage(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextName())
+        {
+            if (reader.ValueTextEquals("image_gen"u8)) _imageUsage.KeepObject(ref reader, json);
+            else reader.Skip();
+        }
+    }
+
+    private void ReadTools(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterArray()) return;
+        while (reader.NextItem())
+        {
+            if (reader.TokenType is not JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            string? model = null;
+            var image = false;
+            while (reader.NextName())
+            {
+                if (reader.ValueTextEquals("type"u8)) image = reader.Text() == "image_generation";
+                else if (reader.ValueTextEquals("model"u8)) model = reader.Text();
+                else reader.Skip();
+            }
+
+            if (image) _imageModel = model ?? _imageModel;
+        }
+    }
+
+    // A realtime session names the models once, at its start.
+    private void ReadSession(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterObject()) return;
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType is not JsonTokenType.PropertyName || !reader.ValueTextEquals("model"u8)) continue;
+            if (reader.CurrentDepth == depth + 1) Model = reader.Text(Model);
+            else _transcriptionModel = reader.Text(_transcriptionModel);
+        }
+    }
+
+    private void Emit(in ResponseEnd end)
+    {
+        var usage = OpenAIUsage.Parse(_usage.Span);
+        var counts = usage.ToUsage();
+        _tools.AddTo(ref counts);
+        _readings.Add(Draft(end) with
+        {
+            Usage = counts,
+            UsageReported = usage.Found,
+            Pending = !usage.Found && _status is "queued" or "in_progress" && Error is null && end.Status < 400 && (_background || !end.Streamed),
+            Further = ImageTokens(),
+            ContextTokens = ContextTokens(usage),
+            ReportedCost = usage.Cost,
+            StopReason = StopReason ?? _status,
+            RawUsage = _usage.Span.ToArray(),
+        });
+        StartOver();
+    }
+
+    private void EmitTranscription()
+    {
+        var usage = OpenAIUsage.Parse(_usage.Span);
+        if (usage.Found) _readings.Add(new() { Model = _transcriptionModel, Usage = usage.ToUsage(), UsageReported = true, RawUsage = _usage.Span.ToArray() });
+        _usage.Clear();
+    }
+
+    // Several model requests are summed where a hosted tool ran: how large the largest was, only xAI says. Base tier, then.
+    private long? ContextTokens(in OpenAIUsage usage)
+    {
+        if (usage.ToolsRun > 0 && usage.ContextTokens is { } context) return context;
+        return usage.ToolsRun > 0 || _tools.Any ? 0 : null;
+    }
+
+    // The image tool runs a model of its own, and the top-level usage leaves its tokens out.
+    private ModelUsage[] ImageTokens()
+    {
+        var usage = OpenAIUsage.Parse(_imageUsage.Span).ToUsage();
+        return usage.IsZero ? [] : [new(_imageModel ?? "image_generation", usage, "image_generation_call")];
+    }
+
+    private void StartOver()
+    {
+        _usage.Clear();
+        _imageUsage.Clear();
+        _tools.StartOver();
+        _status = null;
+        _background = false;
+        _open = false;
+        Id = null;
+        StopReason = null;
+        ServiceTier = null;
+        Error = null;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+
+namespace Plimsoll.Providers;
+
+/// <summary>The routes of one provider, ready to be matched.</summary>
+internal sealed class RouteTable
+{
+    private const int MaxSegments = 16;
+
+    // The most literal pattern first, so that the first one to match is the one that says most.
+    private readonly FrozenDictionary<string, RoutePattern[]> _byMethod;
+    private readonly Route _unlisted;
+
+    public RouteTable(Provider provider, IReadOnlyList<RoutePattern> routes)
+    {
+        Provider = provider;
+        _unlisted = new(provider, "unlisted", null, RouteBilling.Unmetered);
+        _byMethod = routes
+            .SelectMany(route => route.Method == "*" ? RoutePattern.Methods : [route.Method], (route, method) => (Method: method, Route: route))
+            .GroupBy(pair => pair.Method, pair => pair.Route, StringComparer.Ordinal)
+            .ToFrozenDictionary(
+                group => group.Key,
+                group => group.OrderByDescending(route => route.Literals).ThenBy(route => route.HasRest).ToArray(),
+                StringComparer.Ordinal);
+    }
+
+    public Provider Provider { get; }
+
+    public Route Match(string method, string target)
+    {
+        if (!_byMethod.TryGetValue(method, out var patterns)) return _unlisted;
+        var path = Path(target);
+        Span<Range> segments = stackalloc Range[MaxSegments];
+        var count = path.Split(segments, '/', StringSplitOptions.RemoveEmptyEntries);
+        segments = segments[..count];
+        foreach (var pattern in patterns)
+        {
+            if (pattern.Matches(path, segments, out var model)) return model is null ? pattern.Route : pattern.Route with { PathModel = model };
+        }
+
+        return _unlisted;
+    }
+
+    // Without query and fragment, unescaped (a client may send %3A for the colon before a verb), and without an absolute form's authority.
+    private static ReadOnlySpan<char> Path(string target)
+    {
+        var path = target.AsSpan();
+        var end = path.IndexOfAny('?', '#');
+        if (end >= 0) path = path[..end];
+        if (!path.StartsWith("/"))
+        {
+            var scheme = path.IndexOf("://");
+            var slash = scheme < 0 ? -1 : path[(scheme + 3)..].IndexOf('/');
+            path = slash < 0 ? path : path[(scheme + 3 + slash)..];
+        }
+
+        return path.Contains('%') ? Uri.UnescapeDataString(path) : path;
+    }
+}
