@@ -27,7 +27,7 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
 
         var calls = webSocket ? Unread(exchange) : pricer.Price(exchange);
         var attribution = HeaderAttribution.Resolve(context, exchange.RequestHead.Headers, hasher);
-        var requestId = exchange.ResponseHead is { } head ? RequestId.Find(head.Headers) : null;
+        var requestId = exchange.ResponseHead is { } head ? RequestIds.Find(head.Headers) : null;
         var observations = new List<Observation>(calls.Count);
         for (var i = 0; i < calls.Count; i++)
         {
