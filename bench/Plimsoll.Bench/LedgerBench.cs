@@ -11,7 +11,7 @@ internal static class LedgerBench
     private static readonly string[] Models = [.. Enumerable.Range(1, 12).Select(n => $"model-{n}")];
     private static readonly string[] Projects = [.. Enumerable.Range(1, 40).Select(n => $"project-{n}")];
     private static readonly Receipt[] Receipts =
-        [.. Enumerable.Range(1, 12).Select(n => new Receipt($$"""{"source":"price list {{n % 3}}","rates":{"Input":{{n * 100_000_000_000}},"Output":{{n * 500_000_000_000}}}}"""))];
+        [.. Enumerable.Range(1, 12).Select(n => new Receipt($$"""{"source":"price list {{n % 3}}","rates":{"Input":{{n * 100_000_000_000}},"Output":{{n * 500_000_000_000}} } }"""))];
 
     private static readonly byte[] RawUsage =
         """{"input_tokens":1234,"cache_creation_input_tokens":56,"cache_read_input_tokens":78901,"output_tokens":432}"""u8.ToArray();
@@ -98,7 +98,7 @@ internal static class LedgerBench
         return new()
         {
             Witness = Witness.Proxy,
-            Native = $"{(uint)n * 2654435761u:x8}{n:x8}:0",
+            Native = $"{unchecked((uint)n * 2654435761u):x8}{n:x8}:0",
             Identities = [new((ulong)random.NextInt64()), new((ulong)random.NextInt64())],
             StartedAt = at,
             Attribution = new()
