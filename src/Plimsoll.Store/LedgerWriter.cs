@@ -1,26 +1,264 @@
+using System.Diagnostics;
+using Plimsoll.Store.Spills;
+
 namespace Plimsoll.Store;
 
 /// <summary>Writes observations to a ledger: any thread posts, one thread writes, many observations share a transaction.</summary>
+/// <remarks>
+/// Where the ledger cannot be written (disk full, held by another process), what was posted stays in memory and is tried again, ever
+/// more slowly; what is left at the end goes to a file in the inbox beside the ledger, from where the next writer takes it up.
+/// </remarks>
 public sealed class LedgerWriter : IAsyncDisposable
 {
-    /// <summary>Opens (and where needed makes or migrates) the ledger at <paramref name="path"/> and starts the writing thread.</summary>
-    /// <exception cref="LedgerException">The ledger cannot be used; the message says why and what to do.</exception>
-    public static LedgerWriter Open(string path, TimeProvider clock) => throw new NotSupportedException();
+    /// <summary>Observations that may wait. Beyond, posting fails.</summary>
+    public const int Capacity = 65_536;
+
+    private const int BatchSize = 2_048;
+    private const int FirstRetryMs = 50;
+    private const int LastRetryMs = 5_000;
+    private const int CommitsKept = 4_096;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _signal = new(0);
+    private readonly Queue<Observation> _queue = new();
+    private readonly List<(long Until, TaskCompletionSource<bool> Done)> _flushes = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Observation> _batch = new(BatchSize);
+    private readonly Ledger _ledger;
+    private readonly TimeProvider _clock;
+    private readonly double[] _commitTimes = new double[CommitsKept];
+    private int _commits;
+    private long _posted, _settled, _written, _lost;
+    private bool _stopping, _signalled;
+
+    private LedgerWriter(Ledger ledger, TimeProvider clock)
+    {
+        _ledger = ledger;
+        _clock = clock;
+        new Thread(Run) { IsBackground = true, Name = "ledger writer" }.Start();
+    }
 
     /// <summary>Observations written and committed so far.</summary>
-    public long Written => throw new NotSupportedException();
+    public long Written => Interlocked.Read(ref _written);
+
+    /// <summary>Observations posted that are not committed yet.</summary>
+    public long Pending => Interlocked.Read(ref _posted) - Interlocked.Read(ref _settled);
 
     /// <summary>Observations that could not be written and were not saved anywhere either.</summary>
-    public long Lost => throw new NotSupportedException();
+    public long Lost => Interlocked.Read(ref _lost);
+
+    /// <summary>Where observations were saved that the ledger did not take. Null until then; final after <see cref="DisposeAsync"/>.</summary>
+    public string? SpillPath { get; private set; }
+
+    /// <summary>Why writing last failed, as a sentence and a remedy; null while all is well.</summary>
+    public string? LastProblem { get; private set; }
+
+    /// <summary>Opens (and where needed makes or migrates) the ledger at <paramref name="path"/> and starts the writing thread.</summary>
+    /// <remarks>What waits in the inbox beside the ledger is put in first, on that thread.</remarks>
+    /// <exception cref="LedgerException">The ledger cannot be used; the message says why and what to do.</exception>
+    public static LedgerWriter Open(string path, TimeProvider clock) => new(Ledger.Open(path, LedgerAccess.Write, clock), clock);
+
+    internal static LedgerWriter Over(Ledger ledger, TimeProvider clock) => new(ledger, clock);
+
+    /// <summary>How long the last transactions took, some thousands at most, in ms. For benchmarks; roughly right while writing goes on.</summary>
+    internal IReadOnlyList<double> CommitTimesMs() => _commitTimes[..Math.Min(_commits, CommitsKept)];
 
     /// <summary>Hands over an observation. Never blocks; false (and counted as lost) where the queue is full.</summary>
-    public bool TryPost(Observation observation) => throw new NotSupportedException();
+    public bool TryPost(Observation observation)
+    {
+        bool wake;
+        lock (_lock)
+        {
+            if (_stopping || _queue.Count >= Capacity)
+            {
+                Interlocked.Increment(ref _lost);
+                return false;
+            }
 
-    /// <summary>Completes when everything posted before is committed (true), or could not be (false).</summary>
-    public Task<bool> FlushAsync(CancellationToken cancellation) => throw new NotSupportedException();
+            _queue.Enqueue(observation);
+            Interlocked.Increment(ref _posted);
+            wake = !_signalled;
+            _signalled = true;
+        }
 
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+        if (wake) _signal.Release();
+        return true;
+    }
+
+    /// <summary>Completes when everything posted before is committed (true), or could not be (false: it stays in memory and is tried again).</summary>
+    public Task<bool> FlushAsync(CancellationToken cancellation)
+    {
+        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool wake;
+        lock (_lock)
+        {
+            if (_settled >= _posted) return Task.FromResult(true);
+            if (_stopping && _ended.Task.IsCompleted) return Task.FromResult(false);
+            _flushes.Add((_posted, done));
+            wake = !_signalled;
+            _signalled = true;
+        }
+
+        if (wake) _signal.Release();
+        return done.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Writes what is left, or saves it to a file where that cannot be (<see cref="SpillPath"/>), and closes the ledger.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock) _stopping = true;
+        _signal.Release();
+        await _ended.Task;
+        _signal.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Ingest();
+            var retryMs = FirstRetryMs;
+            while (true)
+            {
+                Take();
+                if (_batch.Count == 0)
+                {
+                    if (_stopping) break;
+                    _signal.Wait();
+                    continue;
+                }
+
+                if (Write())
+                {
+                    retryMs = FirstRetryMs;
+                    continue;
+                }
+
+                Answer(written: false);
+                if (_stopping) break;
+                _signal.Wait(retryMs);
+                retryMs = Math.Min(LastRetryMs, retryMs * 2);
+            }
+
+            Spill();
+        }
+        finally
+        {
+            _ledger.Dispose();
+            Answer(written: false);
+            _ended.SetResult();
+        }
+    }
+
+    private void Ingest()
+    {
+        try
+        {
+            Try(() => SpillFolder.Ingest(_ledger));
+        }
+        catch (Exception failure) when (IsAboutOne(failure))
+        {
+            LastProblem = $"What waits in {SpillFolder.Beside(_ledger.Path)} could not be put into the ledger: {failure.Message}";
+        }
+    }
+
+    /// <summary>Fills the batch up from the queue. A batch that failed stays and is tried again first.</summary>
+    private void Take()
+    {
+        lock (_lock)
+        {
+            _signalled = _queue.Count > 0 && _signalled;
+            while (_batch.Count < BatchSize && _queue.TryDequeue(out var observation)) _batch.Add(observation);
+            if (_queue.Count == 0) _signalled = false;
+        }
+    }
+
+    private bool Write()
+    {
+        var refused = 0;
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            if (!Try(() => _ledger.Apply(_batch))) return false;
+            _commitTimes[_commits++ % CommitsKept] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        }
+        catch (Exception failure) when (IsAboutOne(failure))
+        {
+            // One of them is at fault: it shall not keep the others from the ledger.
+            if (!WriteSingly(ref refused)) return false;
+        }
+
+        Interlocked.Add(ref _written, _batch.Count - refused);
+        Interlocked.Add(ref _lost, refused);
+        Interlocked.Add(ref _settled, _batch.Count);
+        _batch.Clear();
+        Answer(written: true);
+        return true;
+    }
+
+    private bool WriteSingly(ref int refused)
+    {
+        string? problem = null;
+        foreach (var observation in _batch)
+        {
+            try
+            {
+                if (!Try(() => _ledger.Apply([observation]))) return false;
+            }
+            catch (Exception failure) when (IsAboutOne(failure))
+            {
+                refused++;
+                problem = $"The observation {observation.Native} cannot be written: {failure.Message}";
+            }
+        }
+
+        LastProblem = problem;
+        return true;
+    }
+
+    // Sums beyond 64 bits, a value that no table takes. Anything else that is not the environment's fault ends here too.
+    private static bool IsAboutOne(Exception failure) => failure is not LedgerException { Problem: not LedgerProblem.Other };
+
+    /// <summary>Answers who waits: those whose observations are settled, or (with false) all.</summary>
+    private void Answer(bool written)
+    {
+        lock (_lock)
+        {
+            for (var at = _flushes.Count - 1; at >= 0; at--)
+            {
+                if (written && _flushes[at].Until > _settled) continue;
+                _flushes[at].Done.TrySetResult(written);
+                _flushes.RemoveAt(at);
+            }
+        }
+    }
+
+    private bool Try(Action write)
+    {
+        try
+        {
+            write();
+            LastProblem = null;
+            return true;
+        }
+        catch (LedgerException failure) when (failure.Problem != LedgerProblem.Other)
+        {
+            LastProblem = failure.Message;
+            return false;
+        }
+    }
+
+    private void Spill()
+    {
+        List<Observation> left = [.. _batch];
+        lock (_lock)
+        {
+            left.AddRange(_queue);
+            _queue.Clear();
+        }
+
+        if (left.Count == 0) return;
+        SpillPath = SpillFolder.Save(_ledger.Path, left, _clock.GetUtcNow());
+        if (SpillPath is null) Interlocked.Add(ref _lost, left.Count);
+    }
 }
-
-/// <summary>A ledger that cannot be used. The message is one sentence and a remedy, fit to be shown.</summary>
-public sealed class LedgerException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Reflection;
+using Plimsoll.Store.Sqlite;
+
+namespace Plimsoll.Store.Migrations;
+
+/// <summary>Tells what a file is, and brings a ledger up to this version.</summary>
+internal static class Migrator
+{
+    /// <summary>The layout that this version writes: the number of the last file in this folder.</summary>
+    public const int Current = 1;
+
+    /// <summary>"PLMS", in the header of every ledger (<c>PRAGMA application_id</c>).</summary>
+    public const int ApplicationId = 0x504C_4D53;
+
+    /// <returns>The version of the ledger's layout; 0 for a file with nothing in it.</returns>
+    /// <exception cref="LedgerException">It is no ledger, or a newer one.</exception>
+    public static int Recognise(Database database)
+    {
+        var application = database.Number("PRAGMA application_id");
+        var version = (int)database.Number("PRAGMA user_version");
+        if (application == 0 && version == 0 && database.Number("SELECT count(*) FROM sqlite_schema") == 0) return 0;
+        if (application != ApplicationId) throw SqliteFault.NotALedger(database.Path);
+        if (version <= Current) return version;
+
+        throw new LedgerException(
+            LedgerProblem.Newer,
+            $"A newer Plimsoll wrote the ledger {database.Path} (layout {version}; this one knows {Current}): update Plimsoll.");
+    }
+
+    /// <summary>Brings the ledger to <see cref="Current"/>; an older one is copied first to <c>NAME.vN.backup</c>.</summary>
+    public static void Migrate(Database database)
+    {
+        var version = Recognise(database);
+        if (version == Current) return;
+        if (version > 0) Backup(database, version);
+
+        database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            // Another process may have been faster: look again, now that nobody else can write.
+            for (version = Recognise(database); version < Current; version++)
+                database.Execute(Script(version + 1));
+            database.Execute(string.Create(
+                CultureInfo.InvariantCulture,
+                $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Current}; COMMIT"));
+        }
+        finally
+        {
+            if (database.InTransaction) database.Execute("ROLLBACK");
+        }
+    }
+
+    private static void Backup(Database database, int version)
+    {
+        var copy = string.Create(CultureInfo.InvariantCulture, $"{database.Path}.v{version}.backup");
+        if (File.Exists(copy)) return;
+
+        // Made under another name, so that a copy broken off is never taken for a backup.
+        var partial = copy + ".partial";
+        File.Delete(partial);
+        using (var vacuum = database.Prepare("VACUUM INTO ?")) vacuum.Bind(1, partial).Run();
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(partial, copy, overwrite: true);
+    }
+
+    private static string Script(int version)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{version:0000}.sql");
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The migration {name} is not in the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,21 @@
+namespace Plimsoll.Store.Queries;
+
+/// <summary>A question for sums over calls.</summary>
+public sealed record ReportQuery
+{
+    /// <summary>Calls that started in it, exact to the µs.</summary>
+    public required TimeRange Range { get; init; }
+
+    /// <summary>In which hours, days, weeks and months are counted.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>What to group by; empty for the total alone.</summary>
+    public IReadOnlyList<ReportDim> By { get; init; } = [];
+
+    /// <summary>All must hold.</summary>
+    public IReadOnlyList<ReportFilter> Where { get; init; } = [];
+
+    /// <summary>Asks the ledger.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    public Report Read(Ledger ledger) => new ReportReader(ledger.Database, this).Read();
+}

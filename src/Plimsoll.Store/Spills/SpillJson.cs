@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Plimsoll.Store.Spills;
+
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    Converters = [typeof(UsageJson), typeof(Utf8Json)])]
+[JsonSerializable(typeof(Observation))]
+internal sealed partial class SpillJson : JsonSerializerContext;

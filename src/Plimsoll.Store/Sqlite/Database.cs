@@ -1,0 +1,87 @@
+using SQLitePCL;
+
+namespace Plimsoll.Store.Sqlite;
+
+/// <summary>One connection to one SQLite file. For one thread at a time.</summary>
+/// <remarks>SQLite's own API, since a prepared statement here costs half of what ADO.NET's does (store.md: 3.7 µs a row against 8.8).</remarks>
+internal sealed class Database : IDisposable
+{
+    private readonly sqlite3 _handle;
+
+    static Database() => Batteries_V2.Init();
+
+    private Database(sqlite3 handle, string path)
+    {
+        _handle = handle;
+        Path = path;
+    }
+
+    public string Path { get; }
+
+    public long LastId => raw.sqlite3_last_insert_rowid(_handle);
+
+    /// <summary>Rows that the last statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(_handle);
+
+    /// <summary>True where the file may only be read, whatever was asked for.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
+
+    /// <summary>True while a transaction is open. A full disk ends one without being asked.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
+
+    /// <param name="path">The file.</param>
+    /// <param name="writable">False opens read-only; true makes the file where there is none.</param>
+    /// <param name="busyTimeoutMs">How long a statement waits for another process' lock.</param>
+    /// <exception cref="LedgerException">It cannot be opened.</exception>
+    public static Database Open(string path, bool writable, int busyTimeoutMs)
+    {
+        var flags = raw.SQLITE_OPEN_NOMUTEX
+            | (writable ? raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE : raw.SQLITE_OPEN_READONLY);
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        var database = new Database(handle, path);
+        if (code != raw.SQLITE_OK)
+        {
+            using (database) throw database.Fault(code);
+        }
+
+        _ = raw.sqlite3_extended_result_codes(handle, 1);
+        _ = raw.sqlite3_busy_timeout(handle, busyTimeoutMs);
+        return database;
+    }
+
+    public Statement Prepare(string sql)
+    {
+        var code = raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement);
+        return code == raw.SQLITE_OK ? new Statement(this, statement) : throw Fault(code);
+    }
+
+    /// <summary>Runs one or several statements that take nothing and answer nothing.</summary>
+    public void Execute(string sql)
+    {
+        var code = raw.sqlite3_exec(_handle, sql);
+        if (code != raw.SQLITE_OK) throw Fault(code);
+    }
+
+    /// <summary>The first column of the first row as a number; 0 where there is none.</summary>
+    public long Number(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() ? statement.Int64(0) : 0;
+    }
+
+    /// <summary>The first column of the first row as text; null where there is none.</summary>
+    public string? Text(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() ? statement.Text(0) : null;
+    }
+
+    public LedgerException Fault(int code)
+    {
+        var extended = raw.sqlite3_extended_errcode(_handle);
+        var said = raw.sqlite3_errmsg(_handle).utf8_to_string();
+        return SqliteFault.Describe((extended & 0xFF) == (code & 0xFF) ? extended : code, said, Path);
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

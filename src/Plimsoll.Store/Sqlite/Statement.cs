@@ -1,0 +1,89 @@
+using SQLitePCL;
+
+namespace Plimsoll.Store.Sqlite;
+
+/// <summary>A prepared statement: bind (from 1), step, read columns (from 0), reset. Bound values stay until they are bound anew.</summary>
+internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
+{
+    public Statement Bind(int index, long value)
+    {
+        _ = raw.sqlite3_bind_int64(handle, index, value);
+        return this;
+    }
+
+    public Statement Bind(int index, long? value)
+    {
+        _ = value is { } known ? raw.sqlite3_bind_int64(handle, index, known) : raw.sqlite3_bind_null(handle, index);
+        return this;
+    }
+
+    public Statement Bind(int index, string? value)
+    {
+        _ = value is null ? raw.sqlite3_bind_null(handle, index) : raw.sqlite3_bind_text(handle, index, value);
+        return this;
+    }
+
+    public Statement BindText(int index, ReadOnlySpan<byte> utf8)
+    {
+        _ = raw.sqlite3_bind_text(handle, index, utf8);
+        return this;
+    }
+
+    /// <summary>A blob; an empty one is NULL.</summary>
+    public Statement Bind(int index, ReadOnlySpan<byte> value)
+    {
+        _ = value.IsEmpty ? raw.sqlite3_bind_null(handle, index) : raw.sqlite3_bind_blob(handle, index, value);
+        return this;
+    }
+
+    /// <summary>On to the next row; false, and reset, where there is none.</summary>
+    /// <exception cref="LedgerException">The statement failed; it is reset.</exception>
+    public bool Step()
+    {
+        var code = raw.sqlite3_step(handle);
+        if (code == raw.SQLITE_ROW) return true;
+
+        if (code != raw.SQLITE_DONE)
+        {
+            var fault = database.Fault(code);
+            Reset();
+            throw fault;
+        }
+
+        Reset();
+        return false;
+    }
+
+    /// <summary>Runs an insert.</summary>
+    /// <returns>False where a row of that key is there already.</returns>
+    public bool TryInsert()
+    {
+        var code = raw.sqlite3_step(handle);
+        var fault = code is raw.SQLITE_DONE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID ? null : database.Fault(code);
+        Reset();
+        return fault is null ? code == raw.SQLITE_DONE : throw fault;
+    }
+
+    /// <summary>Runs a statement that answers no rows (or whose rows are of no interest).</summary>
+    public void Run()
+    {
+        if (Step()) Reset();
+    }
+
+    public void Reset() => _ = raw.sqlite3_reset(handle);
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+
+    public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+
+    public int Int32(int column) => raw.sqlite3_column_int(handle, column);
+
+    public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
+
+    public string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(handle, column).utf8_to_string();
+
+    /// <summary>Valid until the next step or reset. Empty for NULL.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
+
+    public void Dispose() => handle.Dispose();
+}

@@ -1,0 +1,270 @@
+using Plimsoll.Store.Rows;
+using Plimsoll.Store.Spills;
+using Plimsoll.Store.Sqlite;
+using Plimsoll.Store.Witnesses;
+
+namespace Plimsoll.Store.Writing;
+
+/// <summary>Puts observations into a ledger: the only code that writes calls and sums.</summary>
+internal sealed class Applier : IDisposable
+{
+    private readonly Database _database;
+    private readonly TimeProvider _clock;
+    private readonly Interner _interner;
+    private readonly RowMaker _rows;
+    private readonly Words _words;
+    private readonly CallTable _calls;
+    private readonly IdentityIndex _identities;
+    private readonly Rollups _rollups;
+    private readonly Statement _change, _revision, _begin, _commit;
+    private readonly HashSet<long> _matches = [];
+    private readonly List<long> _kept = [];
+    private int _added, _changed, _known;
+
+    public Applier(Database database, TimeProvider clock)
+    {
+        _database = database;
+        _clock = clock;
+        _interner = new(database);
+        _rows = new(_interner);
+        _words = new(database);
+        _calls = new(database, _words);
+        _identities = new(database);
+        _rollups = new(database);
+        _change = database.Prepare("INSERT INTO change(call) VALUES (?)");
+        _revision = database.Prepare("INSERT INTO revision(rev, call, at_us, cause, actor, before) VALUES (?, ?, ?, ?, ?, ?)");
+        _begin = database.Prepare("BEGIN IMMEDIATE");
+        _commit = database.Prepare("COMMIT");
+    }
+
+    /// <summary>Applies all or nothing, in one transaction.</summary>
+    public Applied Apply(IReadOnlyList<Observation> observations)
+    {
+        _added = _changed = _known = 0;
+        var done = false;
+        _begin.Run();
+        try
+        {
+            foreach (var observation in observations) Apply(observation);
+            _rollups.Flush();
+            _commit.Run();
+            done = true;
+        }
+        finally
+        {
+            if (done) _interner.Commit();
+            else Rollback();
+        }
+
+        return new(_added, _changed, _known);
+    }
+
+    public void Dispose()
+    {
+        _rollups.Dispose();
+        _identities.Dispose();
+        _calls.Dispose();
+        _words.Dispose();
+        _interner.Dispose();
+        foreach (var statement in (Statement[])[_change, _revision, _begin, _commit]) statement.Dispose();
+    }
+
+    private void Apply(Observation observation)
+    {
+        var native = IdentityIndex.Hash(Identity.OfNative(observation.Witness, observation.Native));
+        var day = IdentityIndex.Day(observation);
+        var byNative = observation.Witness != Witness.Proxy;
+        _matches.Clear();
+        _kept.Clear();
+        foreach (var identity in observation.Identities)
+        {
+            var hash = IdentityIndex.Hash(identity);
+            if (_identities.Find(day, hash, _matches)) _kept.Add(hash);
+        }
+
+        // The proxy's natives are found by the key, which its instant makes; other witnesses may come back with another instant.
+        if (byNative || observation.Identities.Count == 0) _identities.Find(day, native, _matches);
+        if (_matches.Count == 0)
+        {
+            var row = _rows.Make(observation);
+            row.Native = native;
+            var there = _calls.Insert(row);
+            if (there is null)
+            {
+                _calls.AddBeside(row, RowExtras.Of(observation));
+                foreach (var hash in _kept) _identities.Add(day, hash, row.Key);
+                if (byNative) _identities.Add(day, native, row.Key);
+                _change.Bind(1, row.Key).Run();
+                _rollups.Add(row, 1);
+                _added++;
+                return;
+            }
+
+            _matches.Add(there.Key);
+        }
+
+        Join(observation);
+    }
+
+    /// <summary>Resolves everything that hangs together with <paramref name="observation"/> anew.</summary>
+    private void Join(Observation observation)
+    {
+        var news = Canonical(observation);
+        var before = new Dictionary<long, (CallRow Row, IReadOnlyList<Observation> Observations)>();
+        var at = new Dictionary<(Witness, string), long>();
+        Gather(_matches, before, at);
+
+        var all = before.Values.SelectMany(call => call.Observations).ToDictionary(one => (one.Witness, one.Native));
+        var cause = "witness";
+        if (all.TryGetValue((news.Witness, news.Native), out var old))
+        {
+            if (Resolution.Better(old, news) is var better && Same(better, old))
+            {
+                _known++;
+                return;
+            }
+
+            all[(news.Witness, news.Native)] = better;
+            cause = "update";
+        }
+        else
+        {
+            all.Add((news.Witness, news.Native), news);
+        }
+
+        var calls = Partition.Of(all.Values);
+        var keys = Keys(calls, at);
+        foreach (var (key, (row, observations)) in before)
+        {
+            foreach (var one in observations) Index(one, key, add: false);
+            if (!keys.Contains(key)) Remove(row, observation.Witness);
+        }
+
+        for (var index = 0; index < calls.Count; index++)
+        {
+            if (keys[index] is not { } key) key = Add(calls[index]);
+            else if (before[key] is var was && !SameSet(was.Observations, calls[index])) Change(was.Row, calls[index], cause, observation.Witness);
+            foreach (var one in calls[index]) Index(one, key, add: true);
+        }
+    }
+
+    /// <summary>Finds all calls that hang together by ids, however indirectly.</summary>
+    private void Gather(
+        IEnumerable<long> first,
+        Dictionary<long, (CallRow Row, IReadOnlyList<Observation> Observations)> calls,
+        Dictionary<(Witness, string), long> at)
+    {
+        var open = new Queue<long>(first);
+        var near = new HashSet<long>();
+        while (open.TryDequeue(out var key))
+        {
+            if (calls.ContainsKey(key) || _calls.Get(key) is not { } row) continue;
+
+            var observations = _calls.Observations(row);
+            calls.Add(key, (row, observations));
+            foreach (var one in observations)
+            {
+                at[(one.Witness, one.Native)] = key;
+                near.Clear();
+                foreach (var identity in one.Identities) _identities.Find(IdentityIndex.Day(one), IdentityIndex.Hash(identity), near);
+                foreach (var other in near) open.Enqueue(other);
+            }
+        }
+    }
+
+    /// <summary>Which call keeps which key: the first of its observations that has one nobody took.</summary>
+    private static List<long?> Keys(List<List<Observation>> calls, Dictionary<(Witness, string), long> at)
+    {
+        var keys = new List<long?>();
+        foreach (var call in calls)
+        {
+            long? mine = null;
+            foreach (var one in call)
+            {
+                if (!at.TryGetValue((one.Witness, one.Native), out var key) || keys.Contains(key)) continue;
+                mine = key;
+                break;
+            }
+
+            keys.Add(mine);
+        }
+
+        return keys;
+    }
+
+    private long Add(List<Observation> observations)
+    {
+        var shown = Resolution.Of(observations);
+        var row = _rows.Make(shown);
+        row.Native = IdentityIndex.Hash(Identity.OfNative(observations[0].Witness, observations[0].Native));
+        row.Witnesses = observations.Count;
+        while (_calls.Insert(row) is { } there) row.Native = unchecked(row.Native + 1 + there.Witnesses); // Its key went to another call.
+        _calls.AddBeside(row, RowExtras.Of(shown));
+        _calls.PutObservations(row.Key, observations);
+        _change.Bind(1, row.Key).Run();
+        _rollups.Add(row, 1);
+        _added++;
+        return row.Key;
+    }
+
+    private void Change(CallRow before, List<Observation> observations, string cause, Witness actor)
+    {
+        var shown = Resolution.Of(observations);
+        var row = _rows.Make(shown);
+        row.Key = before.Key;
+        row.Native = before.Native;
+        row.Witnesses = observations.Count;
+        Revise(before, cause, actor);
+        _calls.Replace(before, row, RowExtras.Of(shown));
+        _calls.PutObservations(row.Key, observations);
+        _rollups.Add(before, -1);
+        _rollups.Add(row, 1);
+        _changed++;
+    }
+
+    /// <summary>Removes a call that turned out to be the same as another.</summary>
+    private void Remove(CallRow row, Witness actor)
+    {
+        Revise(row, "merge", actor);
+        _calls.Delete(row);
+        _calls.PutObservations(row.Key, []);
+        _rollups.Add(row, -1);
+        _changed++;
+    }
+
+    private void Revise(CallRow before, string cause, Witness actor)
+    {
+        _change.Bind(1, before.Key).Run();
+        _revision.Bind(1, _database.LastId).Bind(2, before.Key).Bind(3, LedgerTime.Us(_clock.GetUtcNow())).Bind(4, cause)
+            .Bind(5, actor.ToString()).BindText(6, ObservationJson.Write(_calls.Shown(before))).Run();
+    }
+
+    private void Index(Observation observation, long key, bool add)
+    {
+        var day = IdentityIndex.Day(observation);
+        foreach (var identity in observation.Identities.Append(Identity.OfNative(observation.Witness, observation.Native)))
+        {
+            if (add) _identities.Add(day, IdentityIndex.Hash(identity), key);
+            else _identities.Remove(day, IdentityIndex.Hash(identity), key);
+        }
+    }
+
+    /// <summary>The observation as a ledger gives it back, so that versions can be compared.</summary>
+    private Observation Canonical(Observation observation) => ObservationOf.Row(_rows.Make(observation), RowExtras.Of(observation), _words);
+
+    private static bool SameSet(IReadOnlyList<Observation> before, List<Observation> now) =>
+        before.Count == now.Count && now.TrueForAll(one => before.Any(was => Same(was, one)));
+
+    private static bool Same(Observation one, Observation other) =>
+        ReferenceEquals(one, other)
+        || (one.Witness == other.Witness && one.Native == other.Native
+            && ObservationJson.Write(one).AsSpan().SequenceEqual(ObservationJson.Write(other)));
+
+    private void Rollback()
+    {
+        if (_database.InTransaction) _database.Execute("ROLLBACK");
+        _interner.Rollback();
+        _rollups.Forget();
+        _words.Clear();
+    }
+}
