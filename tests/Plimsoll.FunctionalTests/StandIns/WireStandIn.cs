@@ -26,6 +26,7 @@ internal sealed class WireStandIn(StandInAnswer answer)
             case "/stand-in/sha256": await HashAsync(context); break;
             case "/stand-in/early": await EarlyAsync(context); break;
             case "/stand-in/bytes": await BytesAsync(context, knobs); break;
+            case "/stand-in/events": await answer.EventsAsync(context, knobs, [.. StandInText.Pieces(knobs).Select(x => $"data: {x}\n\n")]); break;
             case "/stand-in/headers": await HeadersAsync(context); break;
             case "/stand-in/status": context.Response.StatusCode = int.Parse(context.Request.Query["code"]!, null); break;
             case "/stand-in/silent": await SilentAsync(context); break;
