@@ -43,10 +43,10 @@ public sealed class ProxyHost : IAsyncDisposable
     /// <exception cref="ProxyException">The port is taken.</exception>
     /// <exception cref="CaException">The machine's CA, or a CA file, cannot be used.</exception>
     public static Task<ProxyHost> StartAsync(ProxyOptions options, CancellationToken cancellation) =>
-        StartAsync(options, HostRules.Of(options.Catalog), MeterFeed.Of(options.Hasher), cancellation);
+        StartAsync(options, HostRules.Of(options.Catalog), MeterFeed.Of(options.Hasher), new(), cancellation);
 
     internal static async Task<ProxyHost> StartAsync(
-        ProxyOptions options, HostRules rules, Func<Route, RequestHead, MeterFeed> meters, CancellationToken cancellation)
+        ProxyOptions options, HostRules rules, Func<Route, RequestHead, MeterFeed> meters, ProxyLimits limits, CancellationToken cancellation)
     {
         foreach (var file in options.UpstreamTrust)
         {
@@ -59,9 +59,9 @@ public sealed class ProxyHost : IAsyncDisposable
         var bundle = CaBundle.Build(ca, options.UserCertFile);
         var dialer = new Dialer(options.Upstream);
         var upstream = new Upstream(dialer, () => SystemRoots.Load(SystemRoots.FindFile(options.UserCertFile, ca.Folder), options.UpstreamTrust), clock);
-        var recorder = new Recorder(meters, options.Sink, counters, clock);
+        var recorder = new Recorder(meters, options.Sink, counters, clock, limits.MaxWaiting);
         var forwarder = new Forwarder(rules, upstream, recorder, counters, clock);
-        var preamble = new Preamble(rules, dialer, upstream, new(clock), counters);
+        var preamble = new Preamble(rules, dialer, upstream, new(clock), counters, limits);
 
         ListenOptions? endpoint = null;
         var app = Build(kestrel => Endpoint.Listen(kestrel, options.Port, preamble, ca, counters, x => endpoint = x));

@@ -7,9 +7,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Plimsoll.Daemon.Proxy;
 
 /// <summary>The first middleware of every connection: tells CONNECT from plain HTTP, and whom to open from whom to tunnel.</summary>
-internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream, Bypasses bypasses, ProxyCounters counters)
+internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream, Bypasses bypasses, ProxyCounters counters, ProxyLimits limits)
 {
-    private static readonly TimeSpan HeadPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdlePatience = TimeSpan.FromMinutes(10);
     private const byte TlsHandshake = 0x16;
 
@@ -107,7 +106,7 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
     }
 
     /// <returns>Null where the client left before it could be told.</returns>
-    private static async Task<bool?> IsConnectAsync(ConnectionContext connection)
+    private async Task<bool?> IsConnectAsync(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
@@ -124,7 +123,7 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
             }
 
             input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            if (first) patience.CancelAfter(HeadPatience);
+            if (first) patience.CancelAfter(limits.HeadPatience);
             first = false;
         }
     }
@@ -134,7 +133,7 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
     {
         var input = connection.Transport.Input;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-        patience.CancelAfter(HeadPatience);
+        patience.CancelAfter(limits.HeadPatience);
         try
         {
             while (true)
@@ -157,7 +156,7 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
         }
         catch (OperationCanceledException) when (!connection.ConnectionClosed.IsCancellationRequested)
         {
-            await RefuseAsync(connection, "408 Request Timeout", "slow_head", "The head of CONNECT did not come within 10 seconds.");
+            await RefuseAsync(connection, "408 Request Timeout", "slow_head", $"The head of CONNECT did not come within {limits.HeadPatience.TotalSeconds} seconds.");
             return null;
         }
     }

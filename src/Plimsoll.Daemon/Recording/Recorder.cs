@@ -14,7 +14,7 @@ internal sealed class Recorder(
     Action<RecordedExchange> sink,
     ProxyCounters counters,
     TimeProvider clock,
-    long maxWaiting = 256L << 20)
+    long maxWaiting)
 {
     // Past this, a body is no answer of a model any more; it is a bomb.
     private const long MaxDecoded = 1L << 30;

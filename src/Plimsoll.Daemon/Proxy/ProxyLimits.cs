@@ -1,0 +1,11 @@
+namespace Plimsoll.Daemon.Proxy;
+
+/// <summary>Bounds that are what they are for everyone; tests set others so as not to wait.</summary>
+internal sealed record ProxyLimits
+{
+    /// <summary>How long the head of CONNECT may take from its first byte.</summary>
+    public TimeSpan HeadPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The most bytes that may wait to be metered, all exchanges together.</summary>
+    public long MaxWaiting { get; init; } = 256L << 20;
+}
