@@ -86,6 +86,10 @@ public sealed class ProxyHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Waits until the sink has every exchange that has ended; those still under way are waited for no longer than <paramref name="patience"/>.</summary>
+    /// <returns>False where an exchange that has ended is still being metered.</returns>
+    public Task<bool> FlushAsync(TimeSpan patience) => _recorder.FlushAsync(patience);
+
     /// <summary>Stops: accepts no more, lets what is under way end, then breaks it off, and hands every exchange to the sink.</summary>
     /// <param name="drain">How long what is under way may take to end.</param>
     public async Task StopAsync(TimeSpan drain)

@@ -54,6 +54,9 @@ internal sealed record ProxyFlushed
     /// <summary>Calls of which nothing could be kept.</summary>
     public long Lost { get; init; }
 
+    /// <summary>Exchanges of which the copy that is metered has a hole, or that the meter failed on.</summary>
+    public long Unread { get; init; }
+
     /// <summary>Connections to other hosts, passed on unread.</summary>
     public long Tunnels { get; init; }
 

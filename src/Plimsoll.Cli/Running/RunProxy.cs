@@ -14,6 +14,8 @@ internal static class RunProxy
 {
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(8);
+    // Long enough for exchanges whose client has just gone, short enough for a prompt to come back while others go on.
+    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
     public static async Task<int> RunAsync(TextReader input, TextWriter output, CancellationToken cancellation)
@@ -83,7 +85,7 @@ internal static class RunProxy
     {
         while (await input.ReadLineAsync(cancellation) is not null)
         {
-            var metered = await proxy.FlushAsync(FlushPatience);
+            var metered = await proxy.FlushAsync(OpenPatience);
             var complete = await FlushAsync(writer) && metered;
             var answer = new ProxyFlushed
             {
@@ -91,6 +93,7 @@ internal static class RunProxy
                 Recorded = writer.Written,
                 Waiting = writer.Pending,
                 Lost = writer.Lost,
+                Unread = proxy.Counters.TapDrops + proxy.Counters.MeterFaults,
                 Tunnels = proxy.Counters.Tunnels.Values.Sum(),
                 Refused = [.. proxy.Counters.RefusedCertificates.Keys.Order(StringComparer.Ordinal)],
                 Problem = complete ? null : writer.LastProblem,

@@ -10,13 +10,19 @@ internal static class Widths
     private const int InPipe = 200;
 
     /// <summary>The terminal's width; in a pipe there is no edge to keep to, so names are not cut; <c>COLUMNS</c> decides where it is set.</summary>
-    public static int OfOutput()
+    public static int OfOutput() => Of(Console.IsOutputRedirected);
+
+    /// <summary>The same for standard error.</summary>
+    public static int OfErrors() => Of(Console.IsErrorRedirected);
+
+    private static int Of(bool redirected)
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns > 0)
             return Math.Max(Narrowest, columns);
-        if (Console.IsOutputRedirected) return InPipe;
+        if (redirected) return InPipe;
 
-        var width = Console.WindowWidth;
+        // Where only this stream goes to a terminal, .NET still asks standard output for its width.
+        var width = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
         return width > 0 ? Math.Max(Narrowest, width) : Usual;
     }
 }

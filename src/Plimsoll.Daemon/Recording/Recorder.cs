@@ -34,6 +34,25 @@ internal sealed class Recorder(
         return tap;
     }
 
+    /// <summary>Waits until the sink has every exchange that has ended or is about to.</summary>
+    /// <remarks>
+    /// A client may have its last byte, and be gone, a moment before the exchange is known to have ended; so open ones are waited for too,
+    /// as long as <paramref name="patience"/> allows.
+    /// </remarks>
+    /// <returns>False where an exchange that has ended is still being metered.</returns>
+    public async Task<bool> FlushAsync(TimeSpan patience)
+    {
+        try
+        {
+            await Task.WhenAll(_open.Values).WaitAsync(patience, clock);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return _open.Keys.All(tap => !tap.Ended.IsCompleted);
+        }
+    }
+
     /// <summary>Ends every open exchange as <see cref="ExchangeEnd.MeterStopped"/>, and waits until the sink has all of them.</summary>
     /// <returns>False where that took longer than <paramref name="patience"/>.</returns>
     public async Task<bool> StopAsync(TimeSpan patience)

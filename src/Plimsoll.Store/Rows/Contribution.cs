@@ -12,6 +12,9 @@ internal sealed class Contribution
     public void Set(CallRow call)
     {
         _count = 0;
+        // Nothing billable, or billed to another call already: listed, never summed.
+        if (call.State is ChargeState.None) return;
+
         Add(SumSlot.Calls, 1);
         ReadOnlySpan<byte> buckets = call.Buckets;
         while (!buckets.IsEmpty)

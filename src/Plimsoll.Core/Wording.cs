@@ -1,7 +1,7 @@
 namespace Plimsoll;
 
 /// <summary>The words by which states, reasons and units go in JSON, in CSV and on a terminal. They are a contract: never change one.</summary>
-public static class Words
+public static class Wording
 {
     public static string Word(this ChargeState state) => state switch
     {

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.CommandLine;
+using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Reporting;
+using Plimsoll.Cli.Terminal;
+using Plimsoll.Store;
+using Plimsoll.Store.Queries;
+
+namespace Plimsoll.Cli.Commands;
+
+/// <summary><c>plimsoll report</c>: what was spent, by whatever it can be told apart by.</summary>
+internal static class ReportCommand
+{
+    private static readonly ReportDim Usual = new(ReportDimKind.Model);
+
+    public static Command Create()
+    {
+        var since = new Option<string?>("--since") { Description = "How far back: 30m, 12h, 7d, 4w.", HelpName = "SPAN" };
+        var from = new Option<string?>("--from") { Description = "The first day, or an instant.", HelpName = "DATE" };
+        var to = new Option<string?>("--to") { Description = "The last day (included), or an instant.", HelpName = "DATE" };
+        var by = new Option<string[]>("--by") { Description = "What to group by; may be given more than once: project, model, day, session, tag:NAME …", HelpName = "DIM" };
+        by.CompletionSources.Add([.. Dims()]);
+        var project = new Option<string?>("--project") { Description = "Only this project.", HelpName = "NAME" };
+        var zone = new Option<string?>("--zone") { Description = "The time zone of days; by default this machine's.", HelpName = "ZONE" };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var csv = new Option<bool>("--csv") { Description = "Print CSV." };
+        var command = new Command("report", "Show what was spent, by model, project, day, session, tag …") { since, from, to, by, project, zone, json, csv };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(json) && parsed.GetValue(csv)) parsed.AddError("--json and --csv do not go together");
+        });
+        command.SetAction(parsed =>
+        {
+            var home = PlimsollHome.Find();
+            var config = ConfigFile.Read(home.ConfigFile).ToConfig();
+            var local = ReportRange.Zone(parsed.GetValue(zone) ?? config.ReportZone);
+            var range = ReportRange.Parse(
+                parsed.GetValue(since), parsed.GetValue(from), parsed.GetValue(to), config.ReportSince, local, TimeProvider.System.GetUtcNow());
+            var query = new ReportQuery
+            {
+                Range = range,
+                Zone = local,
+                By = Parse(parsed.GetValue(by)),
+                Where = parsed.GetValue(project) is { } name ? [new(new(ReportDimKind.Project), name)] : [],
+            };
+            Write(Read(home, query), range, local, parsed.GetValue(json), parsed.GetValue(csv));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>The report; an empty one where there is no ledger yet.</summary>
+    private static Report Read(PlimsollHome home, ReportQuery query)
+    {
+        if (!File.Exists(home.LedgerFile)) return EmptyReport.By(query.By);
+
+        using var ledger = Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System);
+        return query.Read(ledger);
+    }
+
+    private static void Write(Report report, TimeRange range, TimeZoneInfo zone, bool json, bool csv)
+    {
+        if (csv)
+        {
+            ReportCsv.Write(Console.Out, report);
+        }
+        else if (json)
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            ReportJson.Write(buffer, report, range, zone);
+            buffer.Write("\n"u8);
+            using var output = Console.OpenStandardOutput();
+            output.Write(buffer.WrittenSpan);
+        }
+        else
+        {
+            ReportText.Write(Console.Out, report, range, zone, Widths.OfOutput(), Style.ForOutput());
+        }
+    }
+
+    private static List<ReportDim> Parse(string[]? names)
+    {
+        if (names is null or []) return [Usual];
+
+        var dims = new List<ReportDim>();
+        foreach (var name in names.SelectMany(name => name.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (!ReportDim.TryParse(name, out var dim))
+            {
+                var near = Spelling.Nearest(name, Dims());
+                throw new CommandException(
+                    ExitCode.Usage, $"--by {name} is nothing to group by{(near is null ? "" : $"; did you mean {near}")}. There is {string.Join(", ", Dims())} and tag:NAME.");
+            }
+
+            if (!dims.Contains(dim)) dims.Add(dim);
+        }
+
+        return dims;
+    }
+
+    private static IEnumerable<string> Dims() => Enum.GetValues<ReportDimKind>().Where(kind => kind is not ReportDimKind.Tag).Select(kind => new ReportDim(kind).Name);
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using Plimsoll.Cli.Reporting;
+using Plimsoll.Cli.Terminal;
+using Plimsoll.Pricing;
+using Plimsoll.Store.Queries;
+
+namespace Plimsoll.Cli.Explaining;
+
+/// <summary>How a call's cost came to be, from the usage as it came to the last nano-dollar: worked out anew from what the ledger kept.</summary>
+internal static class Explanation
+{
+    public static void Write(TextWriter output, CallDetail detail, int width, Style style)
+    {
+        var call = detail.Call;
+        var receipt = call.Charge.Receipt is { } kept ? ReceiptView.Parse(kept.Json) : null;
+        output.WriteLine(style.Bold($"call {detail.Id}: {detail.Model ?? "(unknown model)"} by {call.Provider}"));
+        output.WriteLine($"{CallText.State(call.Charge, call.End, call.Status)}{(StateText.Of(call.Charge) is { } why ? $": {why}" : "")}");
+
+        Section(output, style, "usage as reported");
+        output.WriteLine(call.Reading is { RawUsage.IsEmpty: false } reading ? Encoding.UTF8.GetString(reading.RawUsage.Span) : "none");
+
+        if (receipt is not null) WriteRates(output, receipt, style);
+        var lines = Lines(call, receipt);
+        if (lines.Count > 0) WriteArithmetic(output, call, lines, receipt, width, style);
+        else if (call.Reading is { Usage.IsZero: false } counted) WriteUnits(output, counted.Usage, style);
+        WriteAmounts(output, call.Charge, style);
+    }
+
+    // A call that billed several models has its lines kept; one that billed one model is worked out from its receipt.
+    private static IReadOnlyList<ChargeLine> Lines(Observation call, ReceiptView? receipt)
+    {
+        if (call.Lines.Count > 0) return call.Lines;
+        return receipt is null || call.Reading is not { } reading || call.Charge.List is null ? [] : receipt.Lines(reading.Usage);
+    }
+
+    private static void WriteRates(TextWriter output, ReceiptView receipt, Style style)
+    {
+        Section(output, style, "rates");
+        output.WriteLine($"model    {receipt.Model} ({Match(receipt)}){(receipt.PricesFrom is { } card ? $", at {card}'s list prices" : "")}");
+        foreach (var (name, value) in receipt.Terms) output.WriteLine($"{TermName(name),-8} {TermText(name, value)}");
+        foreach (var (of, url, read) in receipt.Sources) output.WriteLine($"{"source",-8} {of}: {url}, read {read}");
+        if (receipt.From is not null || receipt.Until is not null)
+            output.WriteLine($"{"valid",-8} {(receipt.From is { } from ? $"from {from}" : "")}{(receipt.Until is { } until ? $" until {until}" : "")}".TrimEnd());
+    }
+
+    private static void WriteArithmetic(TextWriter output, Observation call, IReadOnlyList<ChargeLine> lines, ReceiptView? receipt, int width, Style style)
+    {
+        Section(output, style, "arithmetic");
+        var several = lines.Select(line => line.Model).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        var table = new TextTable(
+            new TextColumn("model", HideWhenEmpty: true), new("unit"), new("quantity", Right: true), new("per million", Right: true), new("amount", Right: true), new("", HideWhenEmpty: true));
+        var sum = NanoUsd.Zero;
+        foreach (var line in lines)
+        {
+            sum += line.Amount;
+            table.Add(
+                several ? line.Model : "", line.Unit.Word(), line.Quantity.ToString("#,##0", CultureInfo.InvariantCulture), new NanoUsd(line.NanoPerMillion).ToString(),
+                line.Amount.ToString(), Remark(line.Unit, receipt, several));
+        }
+
+        table.AddRule();
+        table.Add("", "sum", "", "", sum.ToString());
+        table.Write(output, width, style);
+        output.WriteLine(style.Dim("Each line is quantity × rate ÷ 1,000,000, rounded once to the nano-dollar, half to even."));
+        if (call.Charge.List is { } list && list != sum)
+            output.WriteLine(style.Warn($"The ledger has {list} for this; the difference is a bug, please report it."));
+    }
+
+    private static void WriteUnits(TextWriter output, Usage usage, Style style)
+    {
+        Section(output, style, "counted");
+        for (var slot = 0; slot < Usage.Slots; slot++)
+        {
+            if (usage[(Unit)slot] is var quantity and not 0)
+                output.WriteLine($"{((Unit)slot).Word(),-18}{quantity.ToString("#,##0", CultureInfo.InvariantCulture)}");
+        }
+    }
+
+    private static void WriteAmounts(TextWriter output, Charge charge, Style style)
+    {
+        Section(output, style, "amounts");
+        Amount("list", charge.List, "at public rates");
+        Amount("reported", charge.Reported, "as the provider states it");
+        if (charge.Estimated) output.WriteLine($"{"bounds",-9} {Figures.Money(charge.Low)} to {(charge.High is null ? "no known limit" : Figures.Money(charge.High))}");
+        output.WriteLine(style.Bold($"{"cost",-9} {(charge.State is ChargeState.Plan ? "covered by a plan" : charge.Effective is { } cost ? (charge.Estimated ? "~" : "") + cost : "not known")}"));
+
+        void Amount(string name, NanoUsd? amount, string what)
+        {
+            if (amount is { } known) output.WriteLine($"{name,-9} {known} {style.Dim(what)}");
+        }
+    }
+
+    private static string Match(ReceiptView receipt) => receipt.Matched switch
+    {
+        null or "exact" => "by its exact name",
+        var how => receipt.MatchedBy is { } by ? $"by {how}: {by}" : $"by {how}",
+    };
+
+    private static string TermName(string name) => name.StartsWith("context", StringComparison.Ordinal) ? "context" : name;
+
+    private static string TermText(string name, string value) => name switch
+    {
+        "contextFrom" => $"long: the whole request is billed at the rates for prompts of {Thousands(value)} tokens and more, cached ones included",
+        "contextBelow" => $"short: below {Thousands(value)} prompt tokens, cached ones included",
+        "tier" => $"{value}, as the response states",
+        "tierMultiplier" or "speedMultiplier" or "geoMultiplier" => $"× {value}",
+        _ => value,
+    };
+
+    private static string Thousands(string number) =>
+        long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count.ToString("#,##0", CultureInfo.InvariantCulture) : number;
+
+    private static string Remark(Unit unit, ReceiptView? receipt, bool several)
+    {
+        if (several || receipt?.BilledAs(unit) is not { } other) return "";
+        return receipt.IsFallback(unit) ? $"no rate of its own: at that of {other.Word()}" : $"billed as {other.Word()}";
+    }
+
+    private static void Section(TextWriter output, Style style, string title)
+    {
+        output.WriteLine();
+        output.WriteLine(style.Dim(title));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Plimsoll.Cli.Explaining;
+
+/// <summary>What a state and its reason mean, in a sentence.</summary>
+internal static class StateText
+{
+    public static string? Of(Charge charge) => (charge.State, charge.Reason) switch
+    {
+        (ChargeState.None, ChargeReason.BilledElsewhere) => "the answer repeats a response that another call was billed for.",
+        (ChargeState.None, _) => "the provider bills nothing for this.",
+        (ChargeState.Error, _) => "the provider answered with an error, or not at all, and bills nothing.",
+        (ChargeState.Free, _) => "the provider states that this model is free.",
+        (ChargeState.Plan, _) => "a subscription covers it; the list value is what it would have cost.",
+        (_, ChargeReason.UnknownProvider) => "no provider file knows this host.",
+        (_, ChargeReason.UnknownModel) => "the price book has no such model; what it costs is not known, which is not nothing.",
+        (_, ChargeReason.NoRateOnDate) => "the price book knows the model, and not what it cost on that day.",
+        (_, ChargeReason.NoRateForUnit) => "the model has no rate for a unit that was used; see the counts below.",
+        (_, ChargeReason.NoRateForTier) => "the model has no rate for the service tier, speed or region that the response states.",
+        (_, ChargeReason.NoUsage) => "the response reported no usage, and there was no text to estimate from.",
+        (_, ChargeReason.CutOff) => "the answer broke off: what was counted until then is a lower bound.",
+        (_, ChargeReason.EstimatedUsage) => "the response reported no usage; tokens are estimated from the text that passed.",
+        (_, ChargeReason.WebSocketNotRead) => "a WebSocket was relayed, and what went through it is not read yet.",
+        (_, ChargeReason.Unreadable) => "the body could not be read.",
+        (_, ChargeReason.Pending) => "the work goes on in the background; a later response will state its usage.",
+        (_, ChargeReason.RateFallback) => "a rate was missing, and the nearest related one was used.",
+        _ => null,
+    };
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Text.Json;
+using Plimsoll.Store.Queries;
+
+namespace Plimsoll.Cli.Reporting;
+
+/// <summary>A report as JSON, by the contract in docs/report.md.</summary>
+internal static class ReportJson
+{
+    public static void Write(IBufferWriter<byte> output, Report report, TimeRange range, TimeZoneInfo zone)
+    {
+        using var json = new Utf8JsonWriter(output, new() { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("from"u8, TimeZoneInfo.ConvertTime(range.From, zone));
+        json.WriteString("until"u8, TimeZoneInfo.ConvertTime(range.Until, zone));
+        json.WriteString("zone"u8, zone.Id);
+        json.WriteString("currency"u8, "USD"u8);
+        json.WriteStartArray("rows"u8);
+        foreach (var row in report.Rows) WriteRow(json, row, report.By);
+        json.WriteEndArray();
+        json.WritePropertyName("total"u8);
+        WriteRow(json, report.Total, []);
+        json.WriteEndObject();
+    }
+
+    /// <summary>One row; the dimensions first, under their names.</summary>
+    public static void WriteRow(Utf8JsonWriter json, ReportRow row, IReadOnlyList<ReportDim> by)
+    {
+        json.WriteStartObject();
+        for (var i = 0; i < by.Count; i++) json.WriteString(by[i].Name, row.Dims[i]);
+        json.WriteNumber("calls"u8, row.Calls);
+        json.WriteNumber("errors"u8, row.Errors);
+        UsageJson.Write(json, "usage"u8, row.Usage);
+        json.WriteString("cost_usd"u8, Cost(row)?.ToDecimalString());
+        json.WriteString("low_usd"u8, row.EstimatedCalls == 0 ? null : row.Low.ToDecimalString());
+        json.WriteString("high_usd"u8, row.EstimatedCalls == 0 || row.UnboundedCalls > 0 ? null : row.High.ToDecimalString());
+        json.WriteNumber("unpriced_calls"u8, row.UnpricedCalls);
+        json.WriteStartObject("unpriced_reasons"u8);
+        foreach (var (reason, calls) in row.UnpricedReasons) json.WriteNumber(reason.Word(), calls);
+        json.WriteEndObject();
+        json.WriteNumber("estimated_calls"u8, row.EstimatedCalls);
+        json.WriteString("estimated_usd"u8, row.Estimated.ToDecimalString());
+        json.WriteNumber("plan_calls"u8, row.PlanCalls);
+        json.WriteString("plan_value_usd"u8, row.PlanCalls == 0 ? null : row.PlanValue.ToDecimalString());
+        json.WriteString("list_usd"u8, row.List.ToDecimalString());
+        WriteNumber(json, "latency_p50_ms"u8, row.LatencyP50Ms);
+        WriteNumber(json, "latency_p95_ms"u8, row.LatencyP95Ms);
+        json.WriteStartArray("rate_sources"u8);
+        foreach (var source in row.RateSources) json.WriteStringValue(source);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>What is known to be spent: null where there are calls and the price of none is known.</summary>
+    public static NanoUsd? Cost(ReportRow row)
+    {
+        var known = row.Calls - row.UnpricedCalls - row.PlanCalls - row.Errors;
+        return known == 0 && row.UnpricedCalls + row.PlanCalls > 0 ? null : row.Effective;
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? number)
+    {
+        if (number is { } known) json.WriteNumber(name, Math.Round(known, 1));
+        else json.WriteNull(name);
+    }
+}

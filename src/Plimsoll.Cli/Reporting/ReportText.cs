@@ -1,0 +1,94 @@
+using System.Globalization;
+using Plimsoll.Cli.Terminal;
+using Plimsoll.Store.Queries;
+
+namespace Plimsoll.Cli.Reporting;
+
+/// <summary>A report for people: a table, then what the figures leave out.</summary>
+internal static class ReportText
+{
+    private const string UnknownName = "(unknown)";
+
+    public static void Write(TextWriter output, Report report, TimeRange range, TimeZoneInfo zone, int width, Style style)
+    {
+        output.WriteLine(style.Dim($"{Local(range.From, zone)} to {Local(range.Until, zone)}, {ZoneName(range.Until, zone)}"));
+        if (report.Total.Calls == 0)
+        {
+            output.WriteLine("No calls in this time. Meter some with: plimsoll run -- CMD");
+            return;
+        }
+
+        var names = report.By.Select(dim => new TextColumn(dim.Name)).ToArray();
+        var table = new TextTable(
+        [
+            .. names,
+            new("calls", Right: true), new("input", Right: true), new("cached", Right: true, Droppable: true), new("output", Right: true), new("cost", Right: true),
+            new("plan value", Right: true, HideWhenEmpty: true), new("unpriced", Right: true, HideWhenEmpty: true), new("errors", Right: true, HideWhenEmpty: true),
+            new("p50", Right: true, Droppable: true), new("p95", Right: true, Droppable: true), new("trend", HideWhenEmpty: true, Droppable: true),
+        ]);
+        foreach (var row in report.Rows) table.Add([.. row.Dims.Select(dim => dim ?? UnknownName), .. Figures(row)]);
+        if (report.Rows.Count > 1 && names.Length > 0)
+        {
+            table.AddRule();
+            table.Add([.. names.Select((_, i) => i == 0 ? "total" : ""), .. Figures(report.Total)]);
+        }
+
+        table.Write(output, width, style);
+        foreach (var note in Notes(report.Total)) output.WriteLine(style.Warn(note));
+    }
+
+    /// <summary>What the figures leave out or rest on, a sentence each.</summary>
+    public static IEnumerable<string> Notes(ReportRow total)
+    {
+        if (total.UnpricedCalls > 0)
+        {
+            var reasons = string.Join(", ", total.UnpricedReasons.Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Value} {reason.Key.Word()}")));
+            yield return $"{Calls(total.UnpricedCalls)} of unknown price {(total.UnpricedCalls == 1 ? "is" : "are")} not in the cost ({reasons}): plimsoll calls --state unpriced";
+        }
+
+        if (total.EstimatedCalls > 0)
+        {
+            var bounds = total.UnboundedCalls > 0 ? $"{Terminal.Figures.Money(total.Low)} or more" : $"{Terminal.Figures.Money(total.Low)} to {Terminal.Figures.Money(total.High)}";
+            yield return $"{Terminal.Figures.Money(total.Estimated)} of the cost is estimated, in {Calls(total.EstimatedCalls)}; all told it is {bounds}.";
+        }
+
+        if (total.PlanCalls > 0)
+            yield return $"{Calls(total.PlanCalls)} {(total.PlanCalls == 1 ? "is" : "are")} covered by a plan: worth {Terminal.Figures.Money(total.PlanValue)} at list price, and not in the cost.";
+    }
+
+    /// <summary>The zone and its offset at that time: <c>Europe/Berlin (+01:00)</c>.</summary>
+    public static string ZoneName(DateTimeOffset at, TimeZoneInfo zone)
+    {
+        var offset = zone.GetUtcOffset(at);
+        var sign = offset < TimeSpan.Zero ? '-' : '+';
+        return string.Create(CultureInfo.InvariantCulture, $"{zone.Id} ({sign}{offset:hh\\:mm})");
+    }
+
+    private static string[] Figures(ReportRow row) =>
+    [
+        Terminal.Figures.Count(row.Calls), Terminal.Figures.Count(row.Usage.InputTokens), Terminal.Figures.Count(row.Usage.CacheReadTokens),
+        Terminal.Figures.Count(row.Usage.OutputTokens), Cost(row),
+        row.PlanCalls == 0 ? "" : Terminal.Figures.Money(row.PlanValue),
+        row.UnpricedCalls == 0 ? "" : Terminal.Figures.Count(row.UnpricedCalls), row.Errors == 0 ? "" : Terminal.Figures.Count(row.Errors),
+        Terminal.Figures.Duration(row.LatencyP50Ms), Terminal.Figures.Duration(row.LatencyP95Ms), Spark(row),
+    ];
+
+    /// <summary>A cost that leaves calls out says so, one that rests on estimates too; where nothing is known there is no number.</summary>
+    public static string Cost(ReportRow row)
+    {
+        var known = row.Calls - row.UnpricedCalls - row.PlanCalls - row.Errors;
+        if (known == 0 && row.UnpricedCalls + row.PlanCalls > 0) return Terminal.Figures.Money(null);
+        return (row.EstimatedCalls > 0 ? "~" : "") + Terminal.Figures.Money(row.Effective) + (row.UnpricedCalls > 0 ? "+" : "");
+    }
+
+    private static string Spark(ReportRow row)
+    {
+        var spent = row.Spark.Select(point => point.Effective.Value).ToList();
+        return Terminal.Figures.Spark(spent.Exists(value => value > 0) ? spent : [.. row.Spark.Select(point => point.Calls)]);
+    }
+
+    private static string Calls(long count) => string.Create(CultureInfo.InvariantCulture, $"{count:#,##0} call{(count == 1 ? "" : "s")}");
+
+    private static string Local(DateTimeOffset instant, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Reporting;
+using Plimsoll.Cli.Terminal;
+using Plimsoll.Store;
+using Plimsoll.Store.Queries;
+
+namespace Plimsoll.Cli.Running;
+
+/// <summary>What a run's calls came to: read from the ledger, by the same query as every report.</summary>
+internal static class RunSummary
+{
+    // A clock that was set back during the run must not hide its calls.
+    private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
+
+    public static async Task WriteAsync(
+        RunOptions options, PlimsollHome home, string runId, DateTimeOffset startedAt, int exit, ProxyFlushed? flushed, Style style)
+    {
+        // The command has run; whatever is wrong with its summary is told, and changes nothing of that.
+        try
+        {
+            var report = Read(home, runId, startedAt);
+            if (options.Json)
+            {
+                var buffer = new ArrayBufferWriter<byte>();
+                WriteJson(buffer, report, runId, exit, flushed);
+                await File.WriteAllBytesAsync(options.SummaryFile!, buffer.WrittenMemory);
+            }
+            else if (options.SummaryFile is { } file)
+            {
+                await using var output = new StreamWriter(file);
+                WriteText(output, report, flushed, 80, new(false));
+            }
+            else if (!options.Quiet)
+            {
+                WriteText(Console.Error, report, flushed, Widths.OfErrors(), style);
+            }
+        }
+        catch (Exception e) when (e is LedgerException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"plimsoll: the summary could not be made: {e.Message}");
+        }
+
+        foreach (var problem in Problems(flushed)) await Console.Error.WriteLineAsync(style.Warn($"plimsoll: {problem}"));
+    }
+
+    private static Report Read(PlimsollHome home, string runId, DateTimeOffset startedAt)
+    {
+        using var ledger = Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System);
+        return new ReportQuery
+        {
+            Range = new(startedAt - Slack, TimeProvider.System.GetUtcNow() + Slack),
+            By = [new(ReportDimKind.Model)],
+            Where = [new(new(ReportDimKind.Run), runId)],
+        }.Read(ledger);
+    }
+
+    private static void WriteText(TextWriter output, Report report, ProxyFlushed? flushed, int width, Style style)
+    {
+        var total = report.Total;
+        if (total.Calls == 0)
+        {
+            var passed = flushed is { Tunnels: > 0 } ? string.Create(CultureInfo.InvariantCulture, $" ({flushed.Tunnels} connections to other hosts passed unread)") : "";
+            output.WriteLine(style.Dim($"plimsoll: no model calls seen{passed}"));
+            return;
+        }
+
+        output.WriteLine(style.Dim("plimsoll:"));
+        var table = new TextTable(
+            new TextColumn("model"), new("calls", Right: true), new("input", Right: true), new("cache read", Right: true, HideWhenEmpty: true),
+            new("cache write", Right: true, HideWhenEmpty: true), new("output", Right: true), new("reasoning", Right: true, HideWhenEmpty: true, Droppable: true),
+            new("cost", Right: true), new("plan value", Right: true, HideWhenEmpty: true), new("unpriced", Right: true, HideWhenEmpty: true), new("errors", Right: true, HideWhenEmpty: true));
+        foreach (var row in report.Rows) table.Add(Cells(row.Dims[0] ?? "(unknown)", row));
+        if (report.Rows.Count > 1)
+        {
+            table.AddRule();
+            table.Add(Cells("total", total));
+        }
+
+        table.Write(output, width, style);
+        foreach (var note in ReportText.Notes(total)) output.WriteLine(style.Warn(note));
+    }
+
+    private static string[] Cells(string name, ReportRow row) =>
+    [
+        name, Figures.Count(row.Calls), Figures.Count(row.Usage.InputTokens), Blank(row.Usage.CacheReadTokens), Blank(row.Usage.CacheWriteTokens),
+        Figures.Count(row.Usage.OutputTokens), Blank(row.Usage[Unit.OutputReasoning]), ReportText.Cost(row),
+        row.PlanCalls == 0 ? "" : Figures.Money(row.PlanValue), Blank(row.UnpricedCalls), Blank(row.Errors),
+    ];
+
+    private static string Blank(long count) => count == 0 ? "" : Figures.Count(count);
+
+    private static void WriteJson(IBufferWriter<byte> output, Report report, string runId, int exit, ProxyFlushed? flushed)
+    {
+        using (var json = new Utf8JsonWriter(output, new() { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("run"u8, runId);
+            json.WriteNumber("exit_code"u8, exit);
+            json.WriteString("currency"u8, "USD"u8);
+            json.WriteStartArray("models"u8);
+            foreach (var row in report.Rows) ReportJson.WriteRow(json, row, report.By);
+            json.WriteEndArray();
+            json.WritePropertyName("total"u8);
+            ReportJson.WriteRow(json, report.Total, []);
+            json.WriteNumber("tunnels"u8, flushed?.Tunnels ?? 0);
+            json.WriteBoolean("complete"u8, flushed is { Complete: true });
+            json.WriteStartArray("problems"u8);
+            foreach (var problem in Problems(flushed)) json.WriteStringValue(problem);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static IEnumerable<string> Problems(ProxyFlushed? flushed)
+    {
+        if (flushed is null)
+        {
+            yield return "the proxy no longer answers, so the last calls may be missing; what it had written is in the ledger.";
+            yield break;
+        }
+
+        if (flushed.Problem is { } problem) yield return problem;
+        if (flushed.Waiting > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Waiting} calls are not in the ledger yet; they are kept, and written once it can be.");
+        if (flushed.Lost > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Lost} calls are lost: they could not be kept anywhere.");
+        if (flushed.Unread > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Unread} exchanges could not be read whole; they are in the ledger as unpriced.");
+        foreach (var host in flushed.Refused)
+            yield return $"the program does not trust Plimsoll's certificate for {host}; its connections there pass unread (see docs/clients.md).";
+    }
+}
