@@ -104,16 +104,25 @@ internal sealed class PromptBlocks
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            if (reader.TokenType is JsonTokenType.String) text += reader.TextBytes();
+            if (reader.TokenType is JsonTokenType.String)
+            {
+                text += reader.TextBytes();
+            }
             else if (reader.TokenType is JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("type"u8)) Attachments += IsAttachment(ref reader) ? 1 : 0;
+                if (reader.ValueTextEquals("type"u8))
+                {
+                    Attachments += IsAttachment(ref reader) ? 1 : 0;
+                }
                 else if (IsInlineData(ref reader))
                 {
                     Attachments++;
                     reader.Skip();
                 }
-                else if (IsNoText(ref reader)) reader.Skip();
+                else if (IsNoText(ref reader))
+                {
+                    reader.Skip();
+                }
             }
         }
 

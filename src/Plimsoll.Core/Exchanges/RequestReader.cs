@@ -4,11 +4,6 @@ using Plimsoll.Providers;
 
 namespace Plimsoll.Exchanges;
 
-/// <summary>What was read of a request.</summary>
-/// <param name="Facts">What it asks for.</param>
-/// <param name="InputCharacters">Characters (code points) of <c>input</c>, where that is one text: what speech is billed by.</param>
-internal sealed record ReadRequest(RequestFacts Facts, long InputCharacters);
-
 /// <summary>Reads what a request asks for, in one pass and without keeping any text.</summary>
 /// <remarks>A body that is cut off, or no JSON, gives what stands before that point. Nothing in it makes this throw.</remarks>
 internal ref struct RequestReader
@@ -195,10 +190,16 @@ internal ref struct RequestReader
                             value.Skip();
                         }
                     }
-                    else if (value.TokenType is JsonTokenType.PropertyName) value.Skip();
+                    else if (value.TokenType is JsonTokenType.PropertyName)
+                    {
+                        value.Skip();
+                    }
                 }
             }
-            else value.Skip();
+            else
+            {
+                value.Skip();
+            }
 
             _tools += Math.Max(1, functions);
         }

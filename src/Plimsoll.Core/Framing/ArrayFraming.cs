@@ -70,7 +70,10 @@ internal sealed class ArrayFraming(DocumentHandler documents, int maxItem = Whol
 
     private void ItemEnds(ReadOnlySpan<byte> part)
     {
-        if (_item.Length == 0 && !_tooLarge && part.Length <= maxItem) documents(part);
+        if (_item.Length == 0 && !_tooLarge && part.Length <= maxItem)
+        {
+            documents(part);
+        }
         else
         {
             Keep(part);

@@ -41,7 +41,10 @@ internal sealed class EventFraming(DocumentHandler documents, int maxEvent = Who
             }
 
             _afterReturn = chunk[end] == (byte)'\r';
-            if (_line.Length == 0 && !_lineTooLong && end <= maxEvent) Line(chunk[..end]);
+            if (_line.Length == 0 && !_lineTooLong && end <= maxEvent)
+            {
+                Line(chunk[..end]);
+            }
             else
             {
                 KeepLine(chunk[..end]);

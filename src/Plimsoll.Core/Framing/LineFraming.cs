@@ -19,7 +19,10 @@ internal sealed class LineFraming(DocumentHandler documents, int maxLine = Whole
                 return;
             }
 
-            if (_line.Length == 0 && !_tooLong && end <= maxLine) Line(chunk[..end]);
+            if (_line.Length == 0 && !_tooLong && end <= maxLine)
+            {
+                Line(chunk[..end]);
+            }
             else
             {
                 Keep(chunk[..end]);

@@ -30,15 +30,24 @@ internal static class AnswerText
                 // The arguments of a tool call, as an object: all of it was written by the model.
                 reader.Read();
                 var start = reader.TokenStartIndex;
-                if (reader.TokenType is JsonTokenType.String) bytes += reader.TextBytes();
+                if (reader.TokenType is JsonTokenType.String)
+                {
+                    bytes += reader.TextBytes();
+                }
                 else
                 {
                     reader.Skip();
                     bytes += reader.BytesConsumed - start;
                 }
             }
-            else if (reader.ValueTextEquals("finish_reason"u8) || reader.ValueTextEquals("finishReason"u8)) stopReason = reader.Text() ?? stopReason;
-            else if (IsBulk(ref reader)) reader.Skip();
+            else if (reader.ValueTextEquals("finish_reason"u8) || reader.ValueTextEquals("finishReason"u8))
+            {
+                stopReason = reader.Text() ?? stopReason;
+            }
+            else if (IsBulk(ref reader))
+            {
+                reader.Skip();
+            }
         }
 
         return bytes;

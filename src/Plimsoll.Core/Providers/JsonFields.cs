@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -98,7 +97,7 @@ internal static class JsonFields
     public static long TextBytes(ref this Utf8JsonReader reader)
     {
         if (reader.TokenType is not JsonTokenType.String) return 0;
-        ReadOnlySpan<byte> text = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+        var text = reader.ValueSpan;
         if (!reader.ValueIsEscaped) return text.Length;
 
         long bytes = text.Length;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Plimsoll.Providers;
@@ -8,6 +9,8 @@ namespace Plimsoll.Providers;
 internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePattern> Routes)
 {
     private const string Extension = ".json";
+    private static readonly SearchValues<char> OfBasePath = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly SearchValues<char> OfHost = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-._");
 
     /// <summary>Null where anything is wrong; each thing is then named in <paramref name="problems"/>.</summary>
     /// <param name="name">The file's name: <c>anthropic.json</c>.</param>
@@ -40,6 +43,14 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
         private readonly ReadOnlySpan<byte> _json;
         private readonly List<string> _problems;
         private Utf8JsonReader _reader;
+        private string? _id;
+        private string? _name;
+        private string? _basePath;
+        private string? _plan;
+        private bool _billsReportedCost;
+        private List<string> _hosts = [];
+        private List<PlanCredential> _credentials = [];
+        private List<RouteLine> _routes = [];
 
         public Parser(string file, ReadOnlySpan<byte> json, List<string> problems)
         {
@@ -60,37 +71,61 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
                 return null;
             }
 
-            string? id = null, name = null, basePath = null, plan = null;
-            var billsReportedCost = false;
-            List<string> hosts = [];
-            List<PlanCredential> credentials = [];
-            List<RouteLine> routes = [];
             var seen = new HashSet<string>(StringComparer.Ordinal);
             while (_reader.NextName())
             {
                 var field = _reader.GetString()!;
                 if (!seen.Add(field)) Problem(field, "stands twice");
-                switch (field)
-                {
-                    case "id": id = Text(field); break;
-                    case "name": name = Text(field); break;
-                    case "basePath": basePath = Text(field); break;
-                    case "plan": plan = Text(field); break;
-                    case "billsReportedCost": billsReportedCost = Flag(field); break;
-                    case "hosts": hosts = Hosts(); break;
-                    case "planCredentials": credentials = Credentials(); break;
-                    case "routes": routes = Routes(); break;
-                    case "sources" or "models" or "pricing" or "$schema": _reader.Skip(); break;
-                    default:
-                        Problem(field, "is not a field of a provider's file");
-                        _reader.Skip();
-                        break;
-                }
+                ReadField(field);
             }
 
-            if (id is not null && _file != id + Extension) Problem("id", $"must be the file's name without {Extension}, and is {id}");
-            if (basePath?.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") >= 0) Problem("basePath", "may hold small letters, digits and dashes");
-            if (id is null || name is null || hosts.Count == 0)
+            return Checked();
+        }
+
+        private void ReadField(string field)
+        {
+            switch (field)
+            {
+                case "id":
+                    _id = Text(field);
+                    break;
+                case "name":
+                    _name = Text(field);
+                    break;
+                case "basePath":
+                    _basePath = Text(field);
+                    break;
+                case "plan":
+                    _plan = Text(field);
+                    break;
+                case "billsReportedCost":
+                    _billsReportedCost = Flag(field);
+                    break;
+                case "hosts":
+                    _hosts = Hosts();
+                    break;
+                case "planCredentials":
+                    _credentials = Credentials();
+                    break;
+                case "routes":
+                    _routes = Routes();
+                    break;
+                case "sources" or "models" or "pricing" or "$schema":
+                    // The rate card, which the price book reads.
+                    _reader.Skip();
+                    break;
+                default:
+                    Problem(field, "is not a field of a provider's file");
+                    _reader.Skip();
+                    break;
+            }
+        }
+
+        private readonly ProviderFile? Checked()
+        {
+            if (_id is not null && _file != _id + Extension) Problem("id", $"must be the file's name without {Extension}, and is {_id}");
+            if (_basePath?.AsSpan().IndexOfAnyExcept(OfBasePath) >= 0) Problem("basePath", "may hold small letters, digits and dashes");
+            if (_id is null || _name is null || _hosts.Count == 0)
             {
                 Problem("the file", "needs an id, a name and hosts");
                 return null;
@@ -98,15 +133,15 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
 
             var provider = new Provider
             {
-                Id = id,
-                Name = name,
-                Hosts = hosts,
-                BasePath = basePath,
-                BillsReportedCost = billsReportedCost,
-                Plan = plan,
-                PlanCredentials = credentials,
+                Id = _id,
+                Name = _name,
+                Hosts = _hosts,
+                BasePath = _basePath,
+                BillsReportedCost = _billsReportedCost,
+                Plan = _plan,
+                PlanCredentials = _credentials,
             };
-            return new(provider, [.. Compiled(routes, provider)]);
+            return new(provider, Compiled(_routes, provider));
         }
 
         private readonly List<RoutePattern> Compiled(List<RouteLine> lines, Provider provider)
@@ -130,7 +165,7 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
             while (_reader.NextItem())
             {
                 var host = _reader.TokenType is JsonTokenType.String ? _reader.GetString()! : "";
-                if (host.Length == 0 || host.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-._") >= 0)
+                if (host.Length == 0 || host.AsSpan().IndexOfAnyExcept(OfHost) >= 0)
                     Problem("hosts", "must be names in lower case, without port, path or star");
                 else if (hosts.Contains(host, StringComparer.Ordinal)) Problem("hosts", $"has {host} twice");
                 else hosts.Add(host);

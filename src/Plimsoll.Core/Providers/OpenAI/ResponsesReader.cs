@@ -48,30 +48,57 @@ internal sealed class ResponsesReader : DocumentReader
         _code = null;
         while (reader.NextName())
         {
-            if (reader.ValueTextEquals("type"u8)) kind = ReadKind(ref reader);
-            else if (reader.ValueTextEquals("response"u8)) ReadResponse(ref reader, json);
-            else if (reader.ValueTextEquals("item"u8)) item = OutputItem.Read(ref reader);
+            if (reader.ValueTextEquals("type"u8))
+            {
+                kind = ReadKind(ref reader);
+            }
+            else if (reader.ValueTextEquals("response"u8))
+            {
+                ReadResponse(ref reader, json);
+            }
+            else if (reader.ValueTextEquals("item"u8))
+            {
+                item = OutputItem.Read(ref reader);
+            }
             else if (reader.ValueTextEquals("delta"u8))
             {
                 reader.Read();
                 delta = reader.TextBytes();
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("session"u8)) ReadSession(ref reader);
-            else ReadField(ref reader, json);
+            else if (reader.ValueTextEquals("session"u8))
+            {
+                ReadSession(ref reader);
+            }
+            else
+            {
+                ReadField(ref reader, json);
+            }
         }
 
         if (kind is not EventKind.AudioDelta) _deltaBytes += delta;
         AnswerBytes = Math.Max(_deltaBytes, _bodyBytes);
-        if (kind is EventKind.ItemDone) _tools.Add(item);
+        if (kind is EventKind.ItemDone)
+        {
+            _tools.Add(item);
+        }
         else if (kind is EventKind.Error)
         {
             Error ??= Short(_code) ?? "error";
             _open = true;
         }
-        else if (kind is EventKind.Transcribed) EmitTranscription();
-        else if (kind is EventKind.Ended) Emit(new ResponseEnd(0, ExchangeEnd.Complete, Streamed: true));
-        else if (kind is EventKind.None && _code is not null && _status is null) Error ??= Short(_code);
+        else if (kind is EventKind.Transcribed)
+        {
+            EmitTranscription();
+        }
+        else if (kind is EventKind.Ended)
+        {
+            Emit(new ResponseEnd(0, ExchangeEnd.Complete, Streamed: true));
+        }
+        else if (kind is EventKind.None && _code is not null && _status is null)
+        {
+            Error ??= Short(_code);
+        }
     }
 
     private static EventKind ReadKind(ref Utf8JsonReader reader)
@@ -85,7 +112,11 @@ internal sealed class ResponsesReader : DocumentReader
 
         if (reader.ValueTextEquals("response.completed"u8) || reader.ValueTextEquals("response.done"u8) ||
             reader.ValueTextEquals("response.incomplete"u8) || reader.ValueTextEquals("response.failed"u8) ||
-            reader.ValueTextEquals("response.cancelled"u8)) return EventKind.Ended;
+            reader.ValueTextEquals("response.cancelled"u8))
+        {
+            return EventKind.Ended;
+        }
+
         if (reader.ValueTextEquals("response.output_item.done"u8)) return EventKind.ItemDone;
         if (reader.ValueTextEquals("error"u8)) return EventKind.Error;
         if (reader.ValueSpan.EndsWith("audio.delta"u8) || reader.ValueTextEquals("keepalive"u8)) return EventKind.AudioDelta;

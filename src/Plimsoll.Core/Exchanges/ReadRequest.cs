@@ -1,0 +1,6 @@
+namespace Plimsoll.Exchanges;
+
+/// <summary>What was read of a request.</summary>
+/// <param name="Facts">What it asks for.</param>
+/// <param name="InputCharacters">Characters (code points) of <c>input</c>, where that is one text: what speech is billed by.</param>
+internal sealed record ReadRequest(RequestFacts Facts, long InputCharacters);
