@@ -1,8 +1,5 @@
 namespace Plimsoll.Pricing;
 
-/// <summary>The terms of a call in the rate card's own numbers.</summary>
-internal readonly record struct RateTerms(long Ticks, long ContextTokens, int Tier, int Speed, int Geo);
-
 /// <summary>Chooses the rates that hold on given terms.</summary>
 /// <remarks>
 /// A row of rates for exactly the terms wins. Where there is none, the row for as many of the terms as possible is taken, and each other
@@ -88,3 +85,6 @@ internal static class RateChoice
         return best;
     }
 }
+
+/// <summary>The terms of a call in the rate card's own numbers.</summary>
+internal readonly record struct RateTerms(long Ticks, long ContextTokens, int Tier, int Speed, int Geo);

@@ -91,19 +91,19 @@ internal sealed class RateSetBuilder
         FallsBackTo(Unit.CacheWrite, Unit.Input);
         FallsBackTo(Unit.CacheWrite5m, Unit.Input);
         FallsBackTo(Unit.CacheWrite1h, Unit.CacheWrite5m);
-        if ((asText & Modalities.Image) != 0)
+        if (asText.HasFlag(Modalities.Image))
         {
             BilledAs(Unit.InputImage, Unit.Input);
             BilledAs(Unit.CacheReadImage, Unit.CacheRead);
         }
 
-        if ((asText & Modalities.Video) != 0)
+        if (asText.HasFlag(Modalities.Video))
         {
             BilledAs(Unit.InputVideo, Unit.Input);
             BilledAs(Unit.CacheReadVideo, Unit.CacheRead);
         }
 
-        if ((asText & Modalities.Audio) == 0) return;
+        if (!asText.HasFlag(Modalities.Audio)) return;
         BilledAs(Unit.InputAudio, Unit.Input);
         BilledAs(Unit.CacheReadAudio, Unit.CacheRead);
     }
