@@ -81,7 +81,8 @@ internal static class ReceiptJson
         if (index == TermWords.Standard) return;
         json.WriteString(kind, words.Name(index));
         if (facts.Multipliers.Find(row => Term(row) == kind) is not { } multiplier) return;
-        json.WriteString(kind + "Multiplier", ((decimal)multiplier.Multiply / RateRow.One).ToString("0.#########", CultureInfo.InvariantCulture));
+        var factor = (decimal)multiplier.Multiply / RateRow.One;
+        json.WriteString(kind + "Multiplier", factor.ToString("0.#########", CultureInfo.InvariantCulture));
     }
 
     private static void WriteSource(Utf8JsonWriter json, RateSource source, string use)

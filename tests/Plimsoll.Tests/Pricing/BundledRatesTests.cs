@@ -24,7 +24,8 @@ public sealed class BundledRatesTests
             foreach (var row in Rows(file.RootElement))
             {
                 var source = file.RootElement.GetProperty("sources").GetProperty(row.GetProperty("source").GetString()!);
-                Assert.True(DateOnly.TryParseExact(source.GetProperty("read").GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), name);
+                var read = source.GetProperty("read").GetString();
+                Assert.True(DateOnly.TryParseExact(read, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), name);
                 Assert.StartsWith("https://", source.GetProperty("url").GetString(), StringComparison.Ordinal);
                 rows++;
             }
@@ -61,9 +62,9 @@ public sealed class BundledRatesTests
         foreach (var (name, content) in Bundled.Files())
         {
             using var file = JsonDocument.Parse(content);
-            Assert.All(file.RootElement.EnumerateObject(), field => Assert.True(top.TryGetProperty(field.Name, out _), $"{name}: {field.Name}"));
-            foreach (var stated in Rows(file.RootElement)) Assert.All(stated.EnumerateObject(), field => Assert.True(row.TryGetProperty(field.Name, out _), $"{name}: {field.Name}"));
-            foreach (var stated in file.RootElement.GetProperty("models").EnumerateArray()) Assert.All(stated.EnumerateObject(), field => Assert.True(model.TryGetProperty(field.Name, out _), $"{name}: {field.Name}"));
+            AssertKnown(name, file.RootElement, top);
+            foreach (var stated in Rows(file.RootElement)) AssertKnown(name, stated, row);
+            foreach (var stated in file.RootElement.GetProperty("models").EnumerateArray()) AssertKnown(name, stated, model);
         }
 
         for (var slot = 0; slot < Usage.Slots; slot++)
@@ -75,6 +76,9 @@ public sealed class BundledRatesTests
     [Fact]
     public void Every_unit_has_a_name() =>
         Assert.All(Enum.GetValues<Unit>(), unit => Assert.Equal(unit.ToString(), UnitNames.Of((int)unit), ignoreCase: true));
+
+    private static void AssertKnown(string file, JsonElement stated, JsonElement known) =>
+        Assert.All(stated.EnumerateObject(), field => Assert.True(known.TryGetProperty(field.Name, out _), $"{file}: {field.Name}"));
 
     private static IEnumerable<JsonElement> Rows(JsonElement file)
     {

@@ -14,6 +14,7 @@ public sealed class ModelNameTests
     [InlineData("openai", "GPT-5-mini", "gpt-5-mini", "exact")]
     [InlineData("openai", "gpt-3.5-turbo-instruct:20230824-v2", "gpt-3.5-turbo-instruct", "pattern")]
     [InlineData("openai", "ft:gpt-4o-2024-08-06:acme::AbC123", "ft:gpt-4o", "pattern")]
+    [InlineData("openai", "davinci:2023-07-21-v2", "davinci-002", "pattern")] // What a request for davinci-002 is answered with.
     [InlineData("google-gemini", "models/gemini-2.5-flash", "gemini-2.5-flash", "exact")]
     [InlineData("google-gemini", "gemini-2.5-flash-preview-09-2025", "gemini-2.5-flash", "alias")] // genai-prices #173
     [InlineData("google-gemini", "gemini-2.5-flash-lite-preview-09-2025", "gemini-2.5-flash-lite", "pattern")]
@@ -33,7 +34,7 @@ public sealed class ModelNameTests
     [InlineData("openai", "gpt-5-minimal")]
     [InlineData("openai", "ft:gpt-9:acme::AbC123")]
     [InlineData("openai", "xgpt-5")]
-    [InlineData("openai", "davinci:2023-07-21-v2")]
+    [InlineData("openai", "davinci:latest")]
     [InlineData("google-gemini", "gemini-2.5-pro-preview-tts")] // Not the price of gemini-2.5-pro.
     [InlineData("openai", "")]
     public void Another_name_has_no_price(string provider, string name)
