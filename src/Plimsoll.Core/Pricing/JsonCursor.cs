@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace Plimsoll.Pricing;
 
 /// <summary>Walks a provider file, and notes each thing wrong in it by file, line and field.</summary>
-/// <remarks>A value that is not right is noted and stepped over, so that one reading names everything. Text that is no JSON ends it.</remarks>
+/// <remarks>
+/// A value that is not right is noted and stepped over, so that one reading names everything. Text that is no JSON ends it.
+/// </remarks>
 internal ref struct JsonCursor(string file, ReadOnlySpan<byte> json, List<string> problems)
 {
     private readonly ReadOnlySpan<byte> _json = json;
@@ -98,11 +100,8 @@ internal ref struct JsonCursor(string file, ReadOnlySpan<byte> json, List<string
     public long? Instant(string field)
     {
         if (Text(field) is not { } text) return null;
-        if (DateTime.TryParseExact(
-            text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
-        {
-            return instant.Ticks;
-        }
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTime.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, Utc, out var instant)) return instant.Ticks;
 
         Problem(field, $"\"{text}\" must be an instant in UTC (\"2026-08-21T00:00:00Z\").");
         return null;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Plimsoll.Pricing;
 
-/// <summary>Finds the model that a name means: exact, then alias, then without its date, then by pattern; never by a part of the name.</summary>
+/// <summary>Finds the model that a name means: exact, alias, without its date, by pattern; never by a part of the name.</summary>
 internal sealed class ModelIndex
 {
     private readonly FrozenDictionary<string, ModelMatch> _names;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Plimsoll.Pricing;
 
-/// <summary>One model's rates, compiled: every set of terms that prices alike shares one <see cref="RateSet"/>, made when first met.</summary>
+/// <summary>One model's rates, compiled: all terms that price alike share one <see cref="RateSet"/>, made when first met.</summary>
 internal sealed class PricedModel
 {
     private readonly RateCard _card;

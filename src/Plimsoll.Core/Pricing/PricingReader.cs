@@ -76,10 +76,10 @@ internal static class PricingReader
             cursor.Texts($"{kind}.{name}", known);
             foreach (var word in known)
             {
-                if (words.Find(word) is var taken and not TermWords.Unknown && taken != index) cursor.Problem($"{kind}.{name}", $"\"{word}\" is there twice.");
-                else words.AddWord(word, index);
+                var taken = words.Find(word);
+                if (taken == TermWords.Unknown) words.AddWord(word, index);
+                else if (taken != index) cursor.Problem($"{kind}.{name}", $"\"{word}\" is there twice.");
             }
         }
-
     }
 }

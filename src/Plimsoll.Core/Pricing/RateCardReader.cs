@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Plimsoll.Pricing;
 
-/// <summary>Reads the prices in a provider file: <c>pricesFrom</c>, <c>sources</c>, <c>pricing</c> and <c>models</c>. The rest is not its matter.</summary>
+/// <summary>Reads the prices in a provider file: <c>pricesFrom</c>, <c>sources</c>, <c>pricing</c>, <c>models</c>; not the rest.</summary>
 internal static class RateCardReader
 {
     private const string Extension = ".json";
@@ -50,7 +50,8 @@ internal static class RateCardReader
             switch (cursor.Name())
             {
                 case "id":
-                    if (cursor.Text("id") is { } id && id != card.Provider) cursor.Problem("id", $"\"{id}\" must be the file's name, \"{card.Provider}\".");
+                    if (cursor.Text("id") is { } id && id != card.Provider)
+                        cursor.Problem("id", $"\"{id}\" must be the file's name, \"{card.Provider}\".");
                     break;
                 case "pricesFrom":
                     card.PricesFrom = cursor.Text("pricesFrom");

@@ -1,8 +1,5 @@
 namespace Plimsoll.Pricing;
 
-/// <summary>The terms of a call in the rate card's own numbers.</summary>
-internal readonly record struct RateTerms(long Ticks, long ContextTokens, int Tier, int Speed, int Geo);
-
 /// <summary>Chooses the rates that hold on given terms.</summary>
 /// <remarks>
 /// A row of rates for exactly the terms wins. Where there is none, the row for as many of the terms as possible is taken, and each other
@@ -19,7 +16,13 @@ internal static class RateChoice
 
     public static RateSet Make(PricedModel model, RateCard card, in RateTerms terms, in PriceTerms asked)
     {
-        if ((terms.Tier | terms.Speed | terms.Geo) < 0) return RateSet.WithoutRates(model, ChargeReason.NoRateForTier, asked);
+        var said = asked with
+        {
+            ServiceTier = Name(card.Tiers, terms.Tier, asked.ServiceTier),
+            Speed = Name(card.Speeds, terms.Speed, asked.Speed),
+            Geo = Name(card.Geos, terms.Geo, asked.Geo),
+        };
+        if ((terms.Tier | terms.Speed | terms.Geo) < 0) return RateSet.WithoutRates(model, ChargeReason.NoRateForTier, said);
 
         var rows = model.Match.Model.Rates;
         var wanted = (terms.Tier > 0 ? TierTerm : 0) | (terms.Speed > 0 ? SpeedTerm : 0) | (terms.Geo > 0 ? GeoTerm : 0);
@@ -36,8 +39,16 @@ internal static class RateChoice
 
         var ticks = terms.Ticks;
         var any = rows.Exists(row => ticks >= row.From && ticks < row.Until && row.Multiply == 0);
-        return RateSet.WithoutRates(model, any ? ChargeReason.NoRateForTier : ChargeReason.NoRateOnDate, asked);
+        return RateSet.WithoutRates(model, any ? ChargeReason.NoRateForTier : ChargeReason.NoRateOnDate, said);
     }
+
+    // The rate card's name of a term, so that all words for it make one receipt; the response's own where the rate card has none.
+    private static string? Name(TermWords words, int index, string? said) => index switch
+    {
+        TermWords.Standard => null,
+        TermWords.Unknown => said,
+        _ => words.Name(index),
+    };
 
     // Among the rows that hold, hours win over all day, then the highest context threshold.
     private static RateRow? Best(List<RateRow> rows, in RateTerms terms, int stated)
@@ -80,11 +91,14 @@ internal static class RateChoice
         RateRow? best = null;
         foreach (var row in rows)
         {
-            if (row.Multiply == 0 || row.Tier != (term == TierTerm ? terms.Tier : 0) || row.Speed != (term == SpeedTerm ? terms.Speed : 0)) continue;
-            if (row.Geo != (term == GeoTerm ? terms.Geo : 0)) continue;
+            if (row.Multiply == 0 || row.Tier != (term == TierTerm ? terms.Tier : 0)) continue;
+            if (row.Speed != (term == SpeedTerm ? terms.Speed : 0) || row.Geo != (term == GeoTerm ? terms.Geo : 0)) continue;
             if (row.Holds(terms.Ticks, terms.ContextTokens) && Outranks(row, best)) best = row;
         }
 
         return best;
     }
 }
+
+/// <summary>The terms of a call in the rate card's own numbers.</summary>
+internal readonly record struct RateTerms(long Ticks, long ContextTokens, int Tier, int Speed, int Geo);

@@ -169,7 +169,8 @@ internal static class RateRowReader
     {
         if (cursor.Text(field) is not { } text) return 0;
         if (text == "24:00") return 24 * 60;
-        if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return time.Hour * 60 + time.Minute;
+        if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+            return time.Hour * 60 + time.Minute;
         cursor.Problem(field, $"\"{text}\" must be a time of day (\"06:30\").");
         return 0;
     }
@@ -184,6 +185,7 @@ internal static class RateRowReader
         if (list == "multipliers" && row.Multiply == 0) cursor.Problem("multiply", "a multiplier must multiply.");
         if (list != "fees") return;
         if (row.Terms > 0 || row.Free || row.Multiply > 0) cursor.Problem("", "a fee has no terms but dates, hours and context.");
-        if (row.Rates.Exists(rate => rate.Key < UnitNames.FirstFee)) cursor.Problem("", "tokens are no matter for fees: they stand in a model's rates.");
+        if (row.Rates.Exists(rate => rate.Key < UnitNames.FirstFee))
+            cursor.Problem("", "tokens are no matter for fees: they stand in a model's rates.");
     }
 }

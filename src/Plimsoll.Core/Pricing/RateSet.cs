@@ -29,7 +29,7 @@ public sealed class RateSet
     /// <summary>The model as the rate card names it.</summary>
     public string Model { get; }
 
-    /// <summary>Source and date of the rates, in a line: <c>anthropic.com/pricing, read 2026-08-21</c>. Empty where no rates hold.</summary>
+    /// <summary>Source and date of the rates, in a line: <c>anthropic.com/pricing, read 2026-08-21</c>; empty where none hold.</summary>
     public string Source { get; }
 
     public Receipt Receipt
@@ -89,7 +89,8 @@ public sealed class RateSet
         return new(new NanoUsd((long)sum), (used & _fallbacks) != 0 ? ChargeReason.RateFallback : ChargeReason.None, this, _free);
     }
 
-    // Quantity times rate over a million, half to even; false where it does not fit 64 bits. Decimals would take 20 ns a line, this takes 2.
+    // Quantity times rate over a million, half to even; false where it does not fit 64 bits. In integers, since decimals are slow
+    // (PricingBench).
     private static bool TryCost(long quantity, long rate, out long nano)
     {
         ulong whole;

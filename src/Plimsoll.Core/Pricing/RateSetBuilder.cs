@@ -1,6 +1,6 @@
 namespace Plimsoll.Pricing;
 
-/// <summary>Makes a <see cref="RateSet"/> of the rows that were chosen: rates, multiplied; fees; and what stands in for a missing rate.</summary>
+/// <summary>Makes a <see cref="RateSet"/> of the rows that were chosen: rates, fees, and what stands in for a missing rate.</summary>
 internal sealed class RateSetBuilder
 {
     private readonly PricedModel _model;
@@ -79,7 +79,7 @@ internal sealed class RateSetBuilder
         }
     }
 
-    // A rate that is missing is never free. Some units are billed as another by nature; for others it is a guess on the dear side, and marked.
+    // A missing rate is never free. Some units are billed as another by nature; for others it is a guess on the dear side, and marked.
     private void AddRelated()
     {
         var asText = _model.Match.Model.BilledAsText ?? _card.BilledAsText;
@@ -91,19 +91,19 @@ internal sealed class RateSetBuilder
         FallsBackTo(Unit.CacheWrite, Unit.Input);
         FallsBackTo(Unit.CacheWrite5m, Unit.Input);
         FallsBackTo(Unit.CacheWrite1h, Unit.CacheWrite5m);
-        if ((asText & Modalities.Image) != 0)
+        if (asText.HasFlag(Modalities.Image))
         {
             BilledAs(Unit.InputImage, Unit.Input);
             BilledAs(Unit.CacheReadImage, Unit.CacheRead);
         }
 
-        if ((asText & Modalities.Video) != 0)
+        if (asText.HasFlag(Modalities.Video))
         {
             BilledAs(Unit.InputVideo, Unit.Input);
             BilledAs(Unit.CacheReadVideo, Unit.CacheRead);
         }
 
-        if ((asText & Modalities.Audio) == 0) return;
+        if (!asText.HasFlag(Modalities.Audio)) return;
         BilledAs(Unit.InputAudio, Unit.Input);
         BilledAs(Unit.CacheReadAudio, Unit.CacheRead);
     }

@@ -5,18 +5,6 @@ using System.Text.Json;
 
 namespace Plimsoll.Pricing;
 
-/// <summary>What a receipt is written from.</summary>
-internal sealed record ReceiptFacts(
-    PricedModel Model,
-    RateCard Card,
-    RateTerms Terms,
-    RateRow Row,
-    List<RateRow> Multipliers,
-    List<RateRow> Fees,
-    long[] Rates,
-    Unit?[] StandIns,
-    ulong Fallbacks);
-
 /// <summary>Writes receipts: which rates, on which terms, from where. The layout is in docs/pricing.md.</summary>
 internal static class ReceiptJson
 {
@@ -93,7 +81,8 @@ internal static class ReceiptJson
         if (index == TermWords.Standard) return;
         json.WriteString(kind, words.Name(index));
         if (facts.Multipliers.Find(row => Term(row) == kind) is not { } multiplier) return;
-        json.WriteString(kind + "Multiplier", ((decimal)multiplier.Multiply / RateRow.One).ToString("0.#########", CultureInfo.InvariantCulture));
+        var factor = (decimal)multiplier.Multiply / RateRow.One;
+        json.WriteString(kind + "Multiplier", factor.ToString("0.#########", CultureInfo.InvariantCulture));
     }
 
     private static void WriteSource(Utf8JsonWriter json, RateSource source, string use)
@@ -141,3 +130,15 @@ internal static class ReceiptJson
     private static string Instant(long ticks) =>
         new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
+
+/// <summary>What a receipt is written from.</summary>
+internal sealed record ReceiptFacts(
+    PricedModel Model,
+    RateCard Card,
+    RateTerms Terms,
+    RateRow Row,
+    List<RateRow> Multipliers,
+    List<RateRow> Fees,
+    long[] Rates,
+    Unit?[] StandIns,
+    ulong Fallbacks);

@@ -16,7 +16,8 @@ internal static class Bundled
     private static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Plimsoll.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("No repository around the tests.");
+        while (!File.Exists(Path.Combine(folder, "Plimsoll.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("No repository around the tests.");
         return folder;
     }
 }
