@@ -10,6 +10,8 @@ internal static class LedgerTime
     /// <summary>2020-01-01 UTC in ms since 1970: where keys begin. Earlier calls have negative keys, which sort as they should.</summary>
     private const long EpochMs = 1_577_836_800_000;
 
+    private const long MostMs = (1L << (63 - HashBits)) - 1;
+
     /// <summary>µs since 1970, UTC, cut to the µs.</summary>
     public static long Us(DateTimeOffset instant) => FloorDiv(instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks, 10);
 
@@ -20,7 +22,8 @@ internal static class LedgerTime
     public static long Day(long us) => FloorDiv(us, DayUs);
 
     /// <summary>The least key that a call begun in the ms of <paramref name="us"/> can have.</summary>
-    public static long FirstKey(long us) => (FloorDiv(us, 1000) - EpochMs) << HashBits;
+    /// <remarks>Keys reach 139 years to both sides of 2020; what lies beyond is taken as the end of that.</remarks>
+    public static long FirstKey(long us) => Math.Clamp(FloorDiv(us, 1000) - EpochMs, -MostMs, MostMs) << HashBits;
 
     /// <summary>Where the probe for a free key begins.</summary>
     public static long Key(long us, long native) => FirstKey(us) | (native & ((1L << HashBits) - 1));
