@@ -61,7 +61,7 @@ public sealed class ProxyHost : IAsyncDisposable
         var upstream = new Upstream(dialer, () => SystemRoots.Load(SystemRoots.FindFile(options.UserCertFile, ca.Folder), options.UpstreamTrust), clock);
         var recorder = new Recorder(meters, options.Sink, counters, clock, limits.MaxWaiting);
         var forwarder = new Forwarder(rules, upstream, recorder, counters, clock);
-        var preamble = new Preamble(rules, dialer, upstream, new(clock), counters, limits);
+        var preamble = new Preamble(rules, dialer, upstream, new(clock), counters, limits, clock);
 
         ListenOptions? endpoint = null;
         var app = Build(kestrel => Endpoint.Listen(kestrel, options.Port, preamble, ca, counters, x => endpoint = x));

@@ -9,6 +9,9 @@ internal sealed class ConnectTarget(string host)
     /// <summary>The name in the ClientHello, lower case; null before it came, or where the client sent none.</summary>
     public string? ServerName { get; set; }
 
-    /// <summary>True once the client has accepted our certificate.</summary>
+    /// <summary>True once the TLS handshake is over.</summary>
     public bool Established { get; set; }
+
+    /// <summary>True once a request came: only then is it certain that the client accepts our certificate.</summary>
+    public bool Used { get; set; }
 }

@@ -20,6 +20,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
 
     public async Task RunAsync(HttpContext context)
     {
+        context.Features.Get<ConnectTarget>()?.Used = true;
         var (destination, refusal) = Destination.Of(context, rules);
         if (destination is null)
         {

@@ -7,9 +7,10 @@ using Microsoft.AspNetCore.Connections;
 namespace Plimsoll.Daemon.Proxy;
 
 /// <summary>The first middleware of every connection: tells CONNECT from plain HTTP, and whom to open from whom to tunnel.</summary>
-internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream, Bypasses bypasses, ProxyCounters counters, ProxyLimits limits)
+internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream, Bypasses bypasses, ProxyCounters counters, ProxyLimits limits, TimeProvider clock)
 {
     private static readonly TimeSpan IdlePatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SecondThoughts = TimeSpan.FromSeconds(2);
     private const byte TlsHandshake = 0x16;
 
     /// <summary>Kestrel's own HTTP handler, without TLS before it. Set while the endpoint is built.</summary>
@@ -76,12 +77,12 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
     {
         var feature = new ConnectTarget(target.Host);
         connection.Features.Set(feature);
+        var opened = clock.GetTimestamp();
         await tls(connection);
-        if (feature.Established)
-        {
-            bypasses.Accepted(target.Host, client);
-            return;
-        }
+        if (feature.Used) bypasses.Accepted(target.Host, client);
+        // Some clients (.NET) look at the certificate only when the handshake is over, and then leave without a word. One that
+        // stays has opened a connection in advance, and tells nothing.
+        if (feature.Used || (feature.Established && clock.GetElapsedTime(opened) > SecondThoughts)) return;
 
         counters.Refused(target.Host);
         bypasses.Refused(target.Host, client);

@@ -67,13 +67,20 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
 
         while (true)
         {
-            foreach (var segment in read.Buffer)
+            try
             {
-                await stream.WriteAsync(segment, cancellation);
-                tap?.RequestBytes(segment.Span);
+                foreach (var segment in read.Buffer)
+                {
+                    await stream.WriteAsync(segment, cancellation);
+                    tap?.RequestBytes(segment.Span);
+                }
+            }
+            finally
+            {
+                // Even where the provider would not have it: Kestrel reads on from here to the body's end.
+                body.AdvanceTo(read.Buffer.End);
             }
 
-            body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted || read.IsCanceled) return;
             if (!body.TryRead(out read))
             {

@@ -62,6 +62,14 @@ internal sealed class TestProxy : IAsyncDisposable
     /// <summary>The next exchange that the proxy recorded, in the order they ended.</summary>
     public async Task<RecordedExchange> NextAsync() => await _records.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation);
 
+    /// <summary>Returns once something that happens elsewhere has happened; fails where it does not.</summary>
+    public async Task UntilAsync(Func<bool> happened)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(Patience);
+        while (!happened()) await Task.Delay(5, patience.Token);
+    }
+
     public bool HasNext => _records.Reader.TryPeek(out _);
 
     /// <summary>What the meter was given of an exchange.</summary>

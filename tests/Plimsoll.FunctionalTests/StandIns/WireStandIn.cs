@@ -12,9 +12,13 @@ namespace Plimsoll.StandIns;
 internal sealed class WireStandIn(StandInAnswer answer)
 {
     private readonly ConcurrentQueue<string> _aborted = new();
+    private int _silent;
 
     /// <summary>Paths of requests that the client broke off.</summary>
     public IReadOnlyCollection<string> Aborted => _aborted;
+
+    /// <summary>Requests for silence so far.</summary>
+    public int Silent => _silent;
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -79,8 +83,9 @@ internal sealed class WireStandIn(StandInAnswer answer)
     }
 
     // One event, then nothing until the client leaves.
-    private static async Task SilentAsync(HttpContext context)
+    private async Task SilentAsync(HttpContext context)
     {
+        Interlocked.Increment(ref _silent);
         if (context.Request.Query["head"] != "no")
         {
             context.Response.ContentType = "text/event-stream";

@@ -1,0 +1,181 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Plimsoll.Daemon.Certificates;
+
+namespace Plimsoll.Proxy;
+
+public sealed class CertificateTests : IDisposable
+{
+    private static readonly string[] Hosts = ["api.anthropic.com", "api.openai.com"];
+
+    private readonly string _home = Directory.CreateTempSubdirectory("plimsoll-ca-").FullName;
+
+    private string Folder => Path.Combine(_home, "ca");
+
+    private string KeyFile => Path.Combine(Folder, "root-key.pem");
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    [Fact]
+    public async Task Whoever_comes_first_makes_the_root_and_all_others_use_it()
+    {
+        var roots = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        {
+            using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);
+            return CaBundle.Build(ca, null).RootPath + File.ReadAllText(KeyFile);
+        })));
+
+        Assert.Single(roots.Distinct());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
+    }
+
+    [Fact]
+    public void It_vouches_for_its_hosts_and_for_no_other()
+    {
+        using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        using var root = Root();
+
+        var fine = ca.For("api.openai.com");
+        using var foreign = Sign(root, "example.com");
+
+        Assert.Same(fine, ca.For("api.openai.com"));
+        Assert.True(Chain(root, fine.ServerCertificateContext!.TargetCertificate, out _));
+        Assert.False(Chain(root, foreign, out var status));
+        Assert.True(status.HasFlag(X509ChainStatusFlags.HasNotPermittedNameConstraint) || status.HasFlag(X509ChainStatusFlags.InvalidNameConstraints), status.ToString());
+        Assert.Throws<CaException>(() => ca.For("example.com"));
+    }
+
+    [Fact]
+    public async Task Openssl_refuses_a_leaf_outside_the_constraints()
+    {
+        using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        using var root = Root();
+        using var foreign = Sign(root, "example.com");
+        var (inside, outside) = (Path.Combine(_home, "inside.pem"), Path.Combine(_home, "outside.pem"));
+        await File.WriteAllTextAsync(inside, ca.For("api.openai.com").ServerCertificateContext!.TargetCertificate.ExportCertificatePem(), TestProxy.Cancellation);
+        await File.WriteAllTextAsync(outside, foreign.ExportCertificatePem(), TestProxy.Cancellation);
+
+        var right = await Tool.RunAsync("openssl", "verify", "-CAfile", Path.Combine(Folder, "root.pem"), inside);
+        var wrong = await Tool.RunAsync("openssl", "verify", "-CAfile", Path.Combine(Folder, "root.pem"), outside);
+
+        Assert.EndsWith("OK\n", right, StringComparison.Ordinal);
+        Assert.Contains("permitted subtree violation", wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_leaf_is_made_anew_before_it_expires()
+    {
+        var clock = new Clock();
+        using var ca = MachineCa.Open(_home, Hosts, clock);
+        var first = ca.For("api.openai.com");
+
+        clock.Now += TimeSpan.FromDays(22);
+        var same = ca.For("api.openai.com");
+        clock.Now += TimeSpan.FromDays(2);
+        var next = ca.For("api.openai.com");
+
+        Assert.Same(first, same);
+        Assert.NotSame(first, next);
+    }
+
+    [Fact]
+    public void A_root_that_expires_is_replaced_and_stays_in_the_bundle_until_it_does()
+    {
+        var clock = new Clock();
+        MachineCa.Open(_home, Hosts, clock).Dispose();
+        var old = File.ReadAllText(Path.Combine(Folder, "root.pem"));
+
+        clock.Now += TimeSpan.FromDays((5 * 365) - 10);
+        using var ca = MachineCa.Open(_home, Hosts, clock);
+        var bundle = File.ReadAllText(CaBundle.Build(ca, null).Path);
+        using var again = MachineCa.Open(_home, Hosts, clock);
+
+        Assert.Contains("expire", ca.Notice, StringComparison.Ordinal);
+        Assert.Null(again.Notice);
+        Assert.Contains(old.Trim(), bundle, StringComparison.Ordinal);
+        Assert.Contains(File.ReadAllText(Path.Combine(Folder, "root.pem")).Trim(), bundle, StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE KEY", bundle, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_new_host_gets_a_root_that_covers_it()
+    {
+        MachineCa.Open(_home, Hosts, TimeProvider.System).Dispose();
+
+        using var ca = MachineCa.Open(_home, [.. Hosts, "api.x.ai"], TimeProvider.System);
+
+        Assert.Contains("api.x.ai", ca.Notice, StringComparison.Ordinal);
+        Assert.NotNull(ca.For("api.x.ai"));
+    }
+
+    [Fact]
+    public void A_damaged_or_open_key_is_refused_with_a_remedy()
+    {
+        MachineCa.Open(_home, Hosts, TimeProvider.System).Dispose();
+        var whole = File.ReadAllText(KeyFile);
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        var open = Assert.Throws<CaException>(() => MachineCa.Open(_home, Hosts, TimeProvider.System));
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllText(KeyFile, stranger.ExportPkcs8PrivateKeyPem() + "\n" + whole[whole.IndexOf("-----BEGIN CERT", StringComparison.Ordinal)..]);
+        var mixed = Assert.Throws<CaException>(() => MachineCa.Open(_home, Hosts, TimeProvider.System));
+        File.WriteAllText(KeyFile, whole[..(whole.Length / 2)]);
+        var cut = Assert.Throws<CaException>(() => MachineCa.Open(_home, Hosts, TimeProvider.System));
+
+        Assert.Contains("chmod 600", open.Message, StringComparison.Ordinal);
+        Assert.Contains("Remove " + Folder, mixed.Message, StringComparison.Ordinal);
+        Assert.Contains("Remove " + Folder, cut.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_bundle_takes_the_users_roots_but_never_its_own()
+    {
+        using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        var users = Path.Combine(_home, "users.pem");
+        File.WriteAllText(users, "# roots of the user\n");
+
+        var bundle = CaBundle.Build(ca, users);
+        var first = File.ReadAllText(bundle.Path);
+        var nested = File.ReadAllText(CaBundle.Build(ca, bundle.Path).Path);
+
+        Assert.StartsWith("# roots of the user\n-----BEGIN CERTIFICATE-----", first, StringComparison.Ordinal);
+        Assert.True(bundle.HasSystemRoots);
+        Assert.DoesNotContain("# roots of the user", nested, StringComparison.Ordinal);
+    }
+
+    private X509Certificate2 Root()
+    {
+        var pem = File.ReadAllText(KeyFile);
+        return X509Certificate2.CreateFromPem(pem, pem);
+    }
+
+    // What a thief of the key could do.
+    private static X509Certificate2 Sign(X509Certificate2 root, string host)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        return request.Create(root, root.NotBefore, root.NotBefore.AddDays(10), [1, 2, 3]);
+    }
+
+    private static bool Chain(X509Certificate2 root, X509Certificate2 leaf, out X509ChainStatusFlags status)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(root);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        var valid = chain.Build(leaf);
+        status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+        return valid;
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = System.GetUtcNow();
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}

@@ -1,0 +1,148 @@
+using System.IO.Compression;
+using System.Text;
+using Plimsoll.Daemon.Proxy;
+using Plimsoll.Daemon.Recording;
+using Plimsoll.Exchanges;
+using Plimsoll.Providers;
+
+namespace Plimsoll.Proxy;
+
+public sealed class RecordingTests
+{
+    private static readonly Route Route = TestRules.Rules.Match("POST", "api.openai.com", "/v1/responses")!;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    [InlineData("gzip, br")]
+    [InlineData("identity")]
+    public async Task Bodies_are_decoded_both_ways(string encoding)
+    {
+        var meter = new Meter();
+        var body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i}€")));
+        var encoded = Encode(body, encoding);
+
+        var tap = meter.Recorder.Open(Route, Head(encoding))!;
+        foreach (var piece in encoded.Chunk(1000)) tap.RequestBytes(piece);
+        tap.RequestEnded();
+        tap.ResponseStarted(new(200, Headers(encoding)));
+        foreach (var piece in encoded.Chunk(7)) tap.ResponseBytes(piece);
+        tap.Complete(ExchangeEnd.Complete);
+        var record = await meter.Record;
+
+        Assert.False(record.Exchange.Unreadable);
+        Assert.Equal(body, meter.Request.ToArray());
+        Assert.Equal(body, meter.Response.ToArray());
+    }
+
+    [Theory]
+    [InlineData("zstd", "whatever", ExchangeEnd.Complete, true)]
+    [InlineData("gzip", "this is no gzip", ExchangeEnd.Complete, true)]
+    [InlineData("gzip", "", ExchangeEnd.ClientAborted, false)]
+    public async Task What_cannot_be_decoded_is_unreadable(string encoding, string body, ExchangeEnd end, bool unreadable)
+    {
+        var meter = new Meter();
+
+        var tap = meter.Recorder.Open(Route, Head(""))!;
+        tap.ResponseStarted(new(200, Headers(encoding)));
+        tap.ResponseBytes(Encoding.ASCII.GetBytes(body));
+        tap.Complete(end);
+        var record = await meter.Record;
+
+        Assert.Equal((unreadable, end), (record.Exchange.Unreadable, record.Exchange.End));
+    }
+
+    [Fact]
+    public async Task A_meter_that_is_too_slow_costs_bytes_of_the_copy_and_no_time()
+    {
+        var gate = new TaskCompletionSource();
+        var meter = new Meter(maxWaiting: 1000, started: gate.Task.Wait);
+
+        var tap = meter.Recorder.Open(Route, Head(""))!;
+        tap.ResponseStarted(new(200, HeaderList.Empty));
+        for (var i = 0; i < 100; i++) tap.ResponseBytes(new byte[100]);
+        tap.Complete(ExchangeEnd.Complete);
+        gate.SetResult();
+        var record = await meter.Record;
+
+        Assert.True(record.CopyIncomplete);
+        Assert.True(record.Exchange.Unreadable);
+        Assert.Equal(1000, meter.Response.Length);
+        Assert.Equal((1, 9000, 1000), (meter.Counters.TapDrops, meter.Counters.DroppedBytes, meter.Counters.TapPeakBytes));
+    }
+
+    [Fact]
+    public async Task A_meter_that_fails_costs_the_reading_and_nothing_else()
+    {
+        await using var proxy = await TestProxy.StartAsync(meters: (_, _) => throw new InvalidOperationException("a bug"));
+        using var client = proxy.Client();
+
+        var body = await client.GetByteArrayAsync("https://api.openai.com/stand-in/bytes", TestProxy.Cancellation);
+
+        var record = await proxy.NextAsync();
+        Assert.Equal(1000, body.Length);
+        Assert.True(record.Exchange.Unreadable);
+        Assert.Equal(200, record.Exchange.ResponseHead!.Status);
+        Assert.Equal(1, proxy.Host.Counters.MeterFaults);
+    }
+
+    [Fact]
+    public async Task What_lies_past_the_meters_limit_is_no_hole()
+    {
+        var meter = new Meter();
+
+        var tap = meter.Recorder.Open(Route, Head(""))!;
+        for (var i = 0; i < 34; i++) tap.RequestBytes(new byte[1 << 20]);
+        tap.ResponseStarted(new(200, HeaderList.Empty));
+        tap.Complete(ExchangeEnd.Complete);
+        var record = await meter.Record;
+
+        Assert.False(record.CopyIncomplete);
+        Assert.Equal(ExchangeMeter.MaxRequestBody, meter.Request.Length);
+    }
+
+    private static RequestHead Head(string encoding) => new("POST", "api.openai.com", "/v1/responses", Headers(encoding), default);
+
+    private static HeaderList Headers(string encoding) => new([new("content-encoding", encoding)]);
+
+    private static byte[] Encode(byte[] body, string encoding)
+    {
+        foreach (var name in encoding.Split(", "))
+        {
+            using var encoded = new MemoryStream();
+            using (Stream encoder = name switch { "gzip" => new GZipStream(encoded, CompressionLevel.Fastest), "br" => new BrotliStream(encoded, CompressionLevel.Fastest), "deflate" => new ZLibStream(encoded, CompressionLevel.Fastest), _ => encoded })
+                encoder.Write(body);
+            body = encoded.ToArray();
+        }
+
+        return body;
+    }
+
+    private sealed class Meter
+    {
+        private readonly TaskCompletionSource<RecordedExchange> _record = new();
+
+        public Meter(long maxWaiting = 256 << 20, Action? started = null) => Recorder = new(
+            (route, head) => new(
+                Request.Write,
+                _ => started?.Invoke(),
+                Response.Write,
+                end => new() { Route = route, RequestHead = head, End = end }),
+            _record.SetResult,
+            Counters,
+            TimeProvider.System,
+            maxWaiting);
+
+        public Recorder Recorder { get; }
+
+        public ProxyCounters Counters { get; } = new();
+
+        public MemoryStream Request { get; } = new();
+
+        public MemoryStream Response { get; } = new();
+
+        public Task<RecordedExchange> Record => _record.Task.WaitAsync(TimeSpan.FromSeconds(20), TestProxy.Cancellation);
+    }
+}
