@@ -63,6 +63,9 @@ internal sealed record ProxyFlushed
     /// <summary>Hosts whose connections were passed on unread because the program did not trust our certificate.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
 
+    /// <summary>A bug that the meter ran into, as .NET tells it, or null.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>What keeps the ledger from being written, or null.</summary>
     public string? Problem { get; init; }
 }

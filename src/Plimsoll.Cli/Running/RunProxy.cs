@@ -96,6 +96,7 @@ internal static class RunProxy
                 Unread = proxy.Counters.TapDrops + proxy.Counters.MeterFaults,
                 Tunnels = proxy.Counters.Tunnels.Values.Sum(),
                 Refused = [.. proxy.Counters.RefusedCertificates.Keys.Order(StringComparer.Ordinal)],
+                Fault = proxy.Counters.LastFault,
                 Problem = complete ? null : writer.LastProblem,
             };
             await AnswerAsync(output, JsonSerializer.Serialize(answer, ProxyMessageContext.Default.ProxyFlushed));

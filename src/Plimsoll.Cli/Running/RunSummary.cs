@@ -130,6 +130,7 @@ internal static class RunSummary
         if (flushed.Lost > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Lost} calls are lost: they could not be kept anywhere.");
         if (flushed.Unread > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Unread} exchanges could not be read whole; they are in the ledger as unpriced.");
+        if (flushed.Fault is { } fault) yield return $"the meter ran into a bug, please report it with these lines: {fault}";
         foreach (var host in flushed.Refused)
             yield return $"the program does not trust Plimsoll's certificate for {host}; its connections there pass unread (see docs/clients.md).";
     }

@@ -92,5 +92,5 @@ public static class HeaderAttribution
     }
 
     private static string Fingerprint(string credential, PromptHasher hasher) =>
-        ((uint)hasher.Hash(Encoding.UTF8.GetBytes(credential))).ToString("x8", CultureInfo.InvariantCulture);
+        (hasher.Hash(Encoding.UTF8.GetBytes(credential)) >> 32).ToString("x8", CultureInfo.InvariantCulture);
 }

@@ -110,7 +110,7 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
                 case "routes":
                     _routes = Routes();
                     break;
-                case "sources" or "models" or "pricing" or "$schema":
+                case "sources" or "models" or "pricing" or "pricesFrom" or "$schema":
                     // The rate card, which the price book reads.
                     _reader.Skip();
                     break;

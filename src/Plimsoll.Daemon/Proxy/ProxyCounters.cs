@@ -60,7 +60,14 @@ public sealed class ProxyCounters
 
     internal void Dropped(long bytes) => Interlocked.Add(ref _droppedBytes, bytes);
 
-    internal void MeterFault() => Interlocked.Increment(ref _meterFaults);
+    /// <summary>The last of them, as .NET tells it, for a bug report; null where there was none. Holds no content of any call.</summary>
+    public string? LastFault { get; private set; }
+
+    internal void MeterFault(Exception fault)
+    {
+        Interlocked.Increment(ref _meterFaults);
+        LastFault = fault.ToString();
+    }
 
     internal void TapHolds(long bytes)
     {

@@ -77,10 +77,10 @@ internal sealed class Recorder(
             sink(await MeterAsync(tap));
             counters.RecordedOne();
         }
-        catch (Exception)
+        catch (Exception fault)
         {
             // A bug in metering or in the sink costs this record, and nothing else; the counter shows it.
-            counters.MeterFault();
+            counters.MeterFault(fault);
         }
         finally
         {
@@ -104,10 +104,10 @@ internal sealed class Recorder(
 
             exchange = meter.Complete(await tap.Ended);
         }
-        catch (Exception)
+        catch (Exception fault)
         {
             // A bug in the meter: the exchange is still recorded, as one that could not be read.
-            counters.MeterFault();
+            counters.MeterFault(fault);
         }
 
         tap.Request.Discard();
