@@ -63,9 +63,9 @@ public sealed class RateCardTests
     {
         var asked = Acme(
             """{"source": "s", "input": "2", "requests": "1000"}, {"source": "s", "tier": "batch", "multiply": "0.5"}""",
-            """{"tiers": {"batch": ["batch"]}}""") with { Tier = "batch" };
+            """{"tiers": {"batch": ["batch"]}}""");
 
-        Assert.Equal("$0.001001", asked.Cost((Unit.Input, 1), (Unit.Requests, 1)));
+        Assert.Equal("$0.001001", (asked with { Tier = "batch" }).Cost((Unit.Input, 1), (Unit.Requests, 1)));
     }
 
     [Fact]
