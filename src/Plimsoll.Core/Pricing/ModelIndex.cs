@@ -1,12 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Plimsoll.Pricing;
 
 /// <summary>Finds the model that a name means: exact, alias, without its date, by pattern; never by a part of the name.</summary>
 internal sealed class ModelIndex
 {
-    private readonly FrozenDictionary<string, ModelMatch> _names;
-    private readonly FrozenDictionary<string, ModelMatch>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly Dictionary<string, ModelMatch>.AlternateLookup<ReadOnlySpan<char>> _byName;
     private readonly List<(string Pattern, ModelMatch Match)> _patterns = [];
     private readonly List<string> _prefixes;
 
@@ -20,8 +17,7 @@ internal sealed class ModelIndex
             foreach (var pattern in model.Patterns) _patterns.Add((pattern, new(model, "pattern", pattern)));
         }
 
-        _names = names.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        _byName = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        _byName = names.GetAlternateLookup<ReadOnlySpan<char>>();
         _prefixes = card.NamePrefixes;
     }
 

@@ -1,14 +1,13 @@
-using System.Collections.Frozen;
-
 namespace Plimsoll.Pricing;
 
 /// <summary>What models cost, and when. Made once; safe for any number of threads; pricing a usage allocates nothing.</summary>
 /// <remarks>How a cost comes to be, and the layout of a receipt: docs/pricing.md. The layout of the files: docs/provider.schema.json.</remarks>
 public sealed class PriceBook
 {
-    private readonly FrozenDictionary<string, ProviderPrices> _providers;
+    // Plain dictionaries here and in the index: frozen ones take longer to make than a short process takes to price.
+    private readonly Dictionary<string, ProviderPrices> _providers;
 
-    private PriceBook(FrozenDictionary<string, ProviderPrices> providers) => _providers = providers;
+    private PriceBook(Dictionary<string, ProviderPrices> providers) => _providers = providers;
 
     /// <summary>Reads the rates of provider files. A file that is not right is left out, and named in <paramref name="problems"/>.</summary>
     /// <param name="files">Name (without folder) and content of each file; a later file of the same name replaces an earlier one.</param>
@@ -39,7 +38,7 @@ public sealed class PriceBook
         }
 
         problems = found;
-        return new(providers.ToFrozenDictionary(StringComparer.Ordinal));
+        return new(providers);
     }
 
     /// <summary>The price of <paramref name="usage"/>.</summary>

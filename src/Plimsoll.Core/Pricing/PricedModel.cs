@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Plimsoll.Pricing;
 
 /// <summary>One model's rates, compiled: all terms that price alike share one <see cref="RateSet"/>, made when first met.</summary>
@@ -9,17 +7,30 @@ internal sealed class PricedModel
     private readonly long[] _instants;
     private readonly long[] _thresholds;
     private readonly RateRow[] _windowed;
-    private readonly ConcurrentDictionary<ulong, RateSet> _sets = new();
+    private Entry[] _sets = [];
 
     public PricedModel(string provider, RateCard card, ModelMatch match)
     {
         Provider = provider;
         Match = match;
         _card = card;
-        var rows = match.Model.Rates.Concat(match.Model.Fees).Concat(card.Multipliers).Concat(card.Fees).ToArray();
-        _instants = [.. rows.SelectMany(row => new[] { row.From, row.Until }).Distinct().Order()];
-        _thresholds = [.. rows.Select(row => row.ContextFrom).Where(from => from > 0).Distinct().Order()];
-        _windowed = [.. rows.Where(row => row.Windows.Count > 0)];
+        var instants = new List<long>();
+        var thresholds = new List<long>();
+        var windowed = new List<RateRow>();
+        foreach (var list in (ReadOnlySpan<List<RateRow>>)[match.Model.Rates, match.Model.Fees, card.Multipliers, card.Fees])
+        {
+            foreach (var row in list)
+            {
+                instants.Add(row.From);
+                instants.Add(row.Until);
+                if (row.ContextFrom > 0) thresholds.Add(row.ContextFrom);
+                if (row.Windows.Count > 0) windowed.Add(row);
+            }
+        }
+
+        _instants = SortedOnce(instants);
+        _thresholds = SortedOnce(thresholds);
+        _windowed = [.. windowed];
     }
 
     /// <summary>The provider that was asked for, which need not be the one whose rates these are.</summary>
@@ -45,8 +56,40 @@ internal sealed class PricedModel
 
         var key = (ulong)Before(_instants, ticks) << 48 | (ulong)(tier & 255) << 40 | (ulong)(speed & 255) << 32
             | (ulong)(geo & 255) << 24 | (ulong)Before(_thresholds, terms.ContextTokens) << 16 | hours;
-        if (_sets.TryGetValue(key, out var set)) return set;
-        return _sets.GetOrAdd(key, Make(terms, ticks, tier, speed, geo));
+        foreach (var entry in Volatile.Read(ref _sets))
+        {
+            if (entry.Key == key) return entry.Set;
+        }
+
+        return Keep(key, Make(terms, ticks, tier, speed, geo));
+    }
+
+    // Few sets are met of one model, so a list is faster than a dictionary; there are no more than its rows make.
+    private RateSet Keep(ulong key, RateSet made)
+    {
+        while (true)
+        {
+            var known = Volatile.Read(ref _sets);
+            foreach (var entry in known)
+            {
+                if (entry.Key == key) return entry.Set;
+            }
+
+            if (Interlocked.CompareExchange(ref _sets, [.. known, new(key, made)], known) == known) return made;
+        }
+    }
+
+    private static long[] SortedOnce(List<long> values)
+    {
+        values.Sort();
+        var kept = 0;
+        for (var next = 0; next < values.Count; next++)
+        {
+            if (kept == 0 || values[next] != values[kept - 1]) values[kept++] = values[next];
+        }
+
+        values.RemoveRange(kept, values.Count - kept);
+        return [.. values];
     }
 
     private static int Before(long[] boundaries, long value)
@@ -58,4 +101,6 @@ internal sealed class PricedModel
 
     private RateSet Make(in PriceTerms terms, long ticks, int tier, int speed, int geo) =>
         RateChoice.Make(this, _card, new(ticks, terms.ContextTokens, tier, speed, geo), terms);
+
+    private sealed record Entry(ulong Key, RateSet Set);
 }

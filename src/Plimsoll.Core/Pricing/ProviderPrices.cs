@@ -11,7 +11,7 @@ internal sealed class ProviderPrices(RateCard card, RateCard? from)
     private const int MaxNames = 4096;
 
     private readonly ConcurrentDictionary<string, PricedModel?> _names = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(ModelCard, string, string?), PricedModel> _models = new();
+    private readonly ConcurrentDictionary<ModelMatch, PricedModel> _models = new();
     private readonly Lazy<ModelIndex> _own = new(() => new(card));
     private readonly Lazy<ModelIndex?> _borrowed = new(() => from is null ? null : new(from));
     private int _remembered;
@@ -36,5 +36,5 @@ internal sealed class ProviderPrices(RateCard card, RateCard? from)
     }
 
     private PricedModel Compile(ModelMatch match, RateCard rates) =>
-        _models.GetOrAdd((match.Model, match.How, match.By), _ => new(card.Provider, rates, match));
+        _models.GetOrAdd(match, _ => new(card.Provider, rates, match));
 }

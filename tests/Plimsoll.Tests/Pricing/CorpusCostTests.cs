@@ -45,7 +45,8 @@ public sealed class CorpusCostTests(ITestOutputHelper output)
         var several = Text(expected, "model_priced")?.Contains('+', StringComparison.Ordinal) == true;
         var raw = expected.GetProperty("raw_usage");
         var parts = several
-            ? raw.GetProperty("iterations").EnumerateArray().Select(part => (Model: Text(part, "model") ?? model, Usage: CorpusUsage.OfIteration(part))).ToList()
+            ? raw.GetProperty("iterations").EnumerateArray()
+                .Select(part => (Model: Text(part, "model") ?? model, Usage: CorpusUsage.OfIteration(part))).ToList()
             : [(Model: model, Usage: CorpusUsage.Disjoint(expected.GetProperty("usage")))];
 
         decimal? ours = 0;
@@ -71,7 +72,8 @@ public sealed class CorpusCostTests(ITestOutputHelper output)
     private static readonly string[] Explained = ["muse-spark-1.1"];
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 }
 
 /// <summary>Makes disjoint units of the corpus' inclusive counts.</summary>
@@ -79,11 +81,16 @@ internal static class CorpusUsage
 {
     public static Usage Disjoint(JsonElement counts)
     {
-        long Count(string name) => counts.ValueKind == JsonValueKind.Object && counts.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
-            ? (long)value.GetDecimal() : 0;
+        long Count(string name) =>
+            counts.ValueKind == JsonValueKind.Object && counts.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+                ? (long)value.GetDecimal() : 0;
 
         var usage = default(Usage);
-        var cached = new[] { ("audio", Unit.CacheReadAudio, Unit.InputAudio), ("image", Unit.CacheReadImage, Unit.InputImage), ("video", Unit.CacheReadVideo, Unit.InputVideo) };
+        var cached = new[]
+        {
+            ("audio", Unit.CacheReadAudio, Unit.InputAudio), ("image", Unit.CacheReadImage, Unit.InputImage),
+            ("video", Unit.CacheReadVideo, Unit.InputVideo),
+        };
         var cacheRead = Count("cache_read_tokens");
         var input = Count("input_tokens") - cacheRead - Count("cache_write_tokens");
         foreach (var (modality, read, plain) in cached)

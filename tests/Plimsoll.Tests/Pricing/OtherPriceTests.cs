@@ -107,6 +107,11 @@ public sealed class OtherPriceTests
     }
 
     [Fact]
-    public void A_plans_call_has_the_list_value_of_the_same_call_by_key() =>
-        Assert.Equal(new Asked("openai", "gpt-5.4").Cost((Unit.Input, 1_000), (Unit.Output, 100)), new Asked("chatgpt", "gpt-5.4").Cost((Unit.Input, 1_000), (Unit.Output, 100)));
+    public void A_plans_call_has_the_list_value_of_the_same_call_by_key()
+    {
+        var quote = new Asked("chatgpt", "gpt-5.4").Quote((Unit.Input, 1_000), (Unit.Output, 100));
+
+        Assert.Equal(new Asked("openai", "gpt-5.4").Quote((Unit.Input, 1_000), (Unit.Output, 100)).Amount, quote.Amount);
+        Assert.Contains("\"pricesFrom\":\"openai\"", quote.Rates!.Receipt.Json, StringComparison.Ordinal);
+    }
 }

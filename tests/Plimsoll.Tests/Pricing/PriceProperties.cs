@@ -62,7 +62,8 @@ public sealed class PriceProperties
         {
             var usage = default(Usage);
             for (var slot = 0; slot < Math.Min(counts?.Length ?? 0, Usage.Slots); slot++) usage.Set((Unit)slot, counts![slot] * 1_000_003 % long.MaxValue);
-            var quote = Bundled.Prices.Price(question.Provider, name, usage, question.Terms with { ServiceTier = name, At = DateTimeOffset.MaxValue, ContextTokens = -1 });
+            var terms = question.Terms with { ServiceTier = name, At = DateTimeOffset.MaxValue, ContextTokens = -1 };
+            var quote = Bundled.Prices.Price(question.Provider, name, usage, terms);
             _ = Price(question with { Usage = usage });
             return quote.Amount is not { } amount || amount >= NanoUsd.Zero;
         }));

@@ -59,6 +59,16 @@ public sealed class RateCardTests
     }
 
     [Fact]
+    public void A_multiplier_leaves_fees_alone()
+    {
+        var asked = Acme(
+            """{"source": "s", "input": "2", "requests": "1000"}, {"source": "s", "tier": "batch", "multiply": "0.5"}""",
+            """{"tiers": {"batch": ["batch"]}}""");
+
+        Assert.Equal("$0.001001", (asked with { Tier = "batch" }).Cost((Unit.Input, 1), (Unit.Requests, 1)));
+    }
+
+    [Fact]
     public void A_models_own_fee_wins_over_the_providers()
     {
         var json = $$"""
