@@ -14,10 +14,9 @@ internal static class LedgerLoad
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } order) return;
 
+        // On this very thread: any other would wait for this initializer to end.
         var parts = order.Split('|');
-        var thread = new Thread(() => WriteForever(parts[0], parts[1]));
-        thread.Start();
-        thread.Join();
+        WriteForever(parts[0], parts[1]);
     }
 
     private static void WriteForever(string ledger, string name)
