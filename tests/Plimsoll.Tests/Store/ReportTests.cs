@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Store.Queries;
@@ -95,7 +96,7 @@ public sealed class ReportTests : IDisposable
                 var expected = calls
                     .Where(call => call.StartedAt >= asked.From && call.StartedAt < asked.From + asked.Length)
                     .Where(call => !asked.filtered || call.Attribution.Project == "p1")
-                    .GroupBy(call => string.Join('|', by.Select(dim => Value(dim, call, asked.zone) ?? "-")))
+                    .GroupBy(call => string.Join('|', by.Select(dim => Value(dim, call, asked.zone) ?? "-")), StringComparer.Ordinal)
                     .Select(group => $"{group.Key}: {group.Count()} {group.Sum(call => call.Charge.Effective!.Value.Value)}")
                     .Order(StringComparer.Ordinal);
                 Assert.Equal(expected, report.Rows
@@ -119,10 +120,10 @@ public sealed class ReportTests : IDisposable
             ReportDimKind.Session => call.Attribution.Session,
             ReportDimKind.Run => call.Attribution.Run,
             ReportDimKind.Tag => call.Attribution.Tags.Select(tag => tag.Value).FirstOrDefault(),
-            ReportDimKind.Hour => local.ToString("yyyy-MM-ddTHH:00zzz"),
-            ReportDimKind.Day => local.ToString("yyyy-MM-dd"),
-            ReportDimKind.Month => local.ToString("yyyy-MM"),
-            ReportDimKind.Week => $"{System.Globalization.ISOWeek.GetYear(local.DateTime)}-W{System.Globalization.ISOWeek.GetWeekOfYear(local.DateTime):00}",
+            ReportDimKind.Hour => local.ToString("yyyy-MM-ddTHH:00zzz", CultureInfo.InvariantCulture),
+            ReportDimKind.Day => local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ReportDimKind.Month => local.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+            ReportDimKind.Week => $"{ISOWeek.GetYear(local.DateTime)}-W{ISOWeek.GetWeekOfYear(local.DateTime):00}",
             _ => null,
         };
     }

@@ -8,6 +8,8 @@ public sealed class WriterTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
@@ -16,7 +18,7 @@ public sealed class WriterTests : IDisposable
         await using var writer = LedgerWriter.Open(_folder.Ledger, TimeProvider.System);
         for (var n = 0; n < 5_000; n++) Assert.True(writer.TryPost(Calls.One($"exchange-{n}")));
 
-        Assert.True(await writer.FlushAsync(default));
+        Assert.True(await writer.FlushAsync(Cancellation));
 
         using var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Read, TimeProvider.System);
         Assert.Equal(5_000, ledger.Database.Number("SELECT count(*) FROM call"));
@@ -31,11 +33,11 @@ public sealed class WriterTests : IDisposable
         await using var writer = LedgerWriter.Over(ledger, TimeProvider.System);
         for (var n = 0; n < 2_000; n++) Assert.True(writer.TryPost(Calls.One($"exchange-{n}")));
 
-        Assert.False(await writer.FlushAsync(default));
+        Assert.False(await writer.FlushAsync(Cancellation));
         Assert.Contains("disk is full", writer.LastProblem, StringComparison.Ordinal);
-        ledger.Database.Execute("PRAGMA max_page_count = 1000000");
+        writer.BeforeWrite = roomy => roomy.Database.Execute("PRAGMA max_page_count = 1000000");
 
-        while (!await writer.FlushAsync(default)) await Task.Yield();
+        while (!await writer.FlushAsync(Cancellation)) await Task.Yield();
         Assert.Equal((2_000, 0, null), (writer.Written, writer.Pending, writer.LastProblem));
     }
 
@@ -48,18 +50,19 @@ public sealed class WriterTests : IDisposable
         for (var n = 0; n < 2_500; n++) writer.TryPost(Calls.One($"exchange-{n}", response: $"msg_{n}"));
         await writer.DisposeAsync();
         Assert.StartsWith(Path.Combine(_folder.Path, "inbox"), writer.SpillPath, StringComparison.Ordinal);
-        File.AppendAllText(writer.SpillPath!, "no observation\n");
+        await File.AppendAllTextAsync(writer.SpillPath!, "no observation\n", Cancellation);
 
         await using (var next = LedgerWriter.Open(_folder.Ledger, TimeProvider.System))
         {
             next.TryPost(Calls.One("exchange-0", response: "msg_0"));
-            Assert.True(await next.FlushAsync(default));
+            Assert.True(await next.FlushAsync(Cancellation));
         }
 
         using var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Read, TimeProvider.System);
         Assert.Equal(2_500, ledger.Database.Number("SELECT count(*) FROM call"));
         Assert.Empty(LedgerCheck.Verify(ledger));
-        Assert.Equal("no observation", File.ReadAllText(Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, "inbox")))).Trim());
+        var rejected = Assert.Single(Directory.GetFiles(Path.Combine(_folder.Path, "inbox")));
+        Assert.Equal("no observation", (await File.ReadAllTextAsync(rejected, Cancellation)).Trim());
     }
 
     [Fact]
@@ -69,7 +72,7 @@ public sealed class WriterTests : IDisposable
         var big = Calls.One("big-1", project: "big", nano: long.MaxValue);
         foreach (var call in (Observation[])[big, big with { Native = "big-2" }, Calls.One()]) writer.TryPost(call);
 
-        Assert.True(await writer.FlushAsync(default));
+        Assert.True(await writer.FlushAsync(Cancellation));
 
         Assert.Equal((2, 1), (writer.Written, writer.Lost));
     }
@@ -83,9 +86,9 @@ public sealed class WriterTests : IDisposable
         holder.Execute("BEGIN IMMEDIATE");
         writer.TryPost(Calls.One());
 
-        Assert.False(await writer.FlushAsync(default));
+        Assert.False(await writer.FlushAsync(Cancellation));
         holder.Execute("COMMIT");
-        while (!await writer.FlushAsync(default)) await Task.Yield();
+        while (!await writer.FlushAsync(Cancellation)) await Task.Yield();
 
         Assert.Equal(1, writer.Written);
     }
