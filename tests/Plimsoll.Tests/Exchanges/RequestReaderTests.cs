@@ -59,6 +59,18 @@ public sealed class RequestReaderTests
         Assert.Equal(Read(Many(200))!.PromptHash, many[^1].Hash);
     }
 
+    [Fact]
+    public void A_hundred_thousand_items_are_hashed_in_bounded_time_and_none_is_left_out()
+    {
+        string Numbers(int last) => $$"""{"input":[{{string.Join(',', Enumerable.Repeat(1, 100_000))}},{{last}}]}""";
+
+        var (one, other) = (Read(Numbers(1))!, Read(Numbers(2))!);
+
+        Assert.NotEqual(one.PromptHash, other.PromptHash);
+        Assert.Equal(100_001, one.PromptBytes);
+        Assert.Equal(64, one.Prefixes.Count);
+    }
+
     [Theory]
     [InlineData("""{"messages":[{"content":[{"type":"text","text":"abc"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAAAAAA"}}]}]}""", 1, 9)]
     [InlineData("""{"messages":[{"content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}},{"type":"input_audio","input_audio":{"data":"AA"}}]}]}""", 2, 0)]
