@@ -4,7 +4,7 @@ namespace Plimsoll.Store;
 
 /// <summary>The public id of a call: its key in the ledger as 13 characters (Crockford's base 32, lower case), in order of time.</summary>
 /// <param name="Key">The ledger's key.</param>
-public readonly record struct CallId(long Key) : IComparable<CallId>
+public readonly record struct CallId(long Key)
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Length = 13;
@@ -43,9 +43,6 @@ public readonly record struct CallId(long Key) : IComparable<CallId>
         last = FromOrdered((ulong)UInt128.Min(high, ulong.MaxValue));
         return true;
     }
-
-    /// <inheritdoc/>
-    public int CompareTo(CallId other) => Key.CompareTo(other.Key);
 
     public override string ToString() => string.Create(Length, Key, static (text, key) =>
     {

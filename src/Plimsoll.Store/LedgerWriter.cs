@@ -60,6 +60,9 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     internal static LedgerWriter Over(Ledger ledger, TimeProvider clock) => new(ledger, clock);
 
+    /// <summary>Runs on the writing thread before each transaction: tests change there what the ledger meets.</summary>
+    internal Action<Ledger>? BeforeWrite { get; set; }
+
     /// <summary>How long the last transactions took, some thousands at most, in ms. For benchmarks; roughly right while writing goes on.</summary>
     internal IReadOnlyList<double> CommitTimesMs() => _commitTimes[..Math.Min(_commits, CommitsKept)];
 
@@ -108,7 +111,9 @@ public sealed class LedgerWriter : IAsyncDisposable
     {
         lock (_lock) _stopping = true;
         _signal.Release();
+#pragma warning disable VSTHRD003 // The writing thread is our own, and never waits for who disposes.
         await _ended.Task;
+#pragma warning restore VSTHRD003
         _signal.Dispose();
     }
 
@@ -179,6 +184,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         try
         {
+            BeforeWrite?.Invoke(_ledger);
             if (!Try(() => _ledger.Apply(_batch))) return false;
             _commitTimes[_commits++ % CommitsKept] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Plimsoll.Exchanges;
-using Plimsoll.Providers;
 
 namespace Plimsoll;
 

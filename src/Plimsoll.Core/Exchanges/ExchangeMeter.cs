@@ -81,7 +81,7 @@ public sealed class ExchangeMeter
             End = end,
             Readings = readings,
             AnswerBytes = _reader?.AnswerBytes ?? 0,
-            Unreadable = (_reader?.Unreadable ?? false) || (_framing is { } framing && (framing.Overflowed || (framing.IsForeign && !IsMedia()))),
+            Unreadable = (_reader?.Unreadable ?? false) || (_framing is { } framing && (framing.Overflowed || (framing.IsForeign && !IsForeignByRight()))),
         };
     }
 
@@ -96,8 +96,8 @@ public sealed class ExchangeMeter
             : BodyLayout.Whole;
     }
 
-    // Sound, or a transcript as plain text: what was asked for, and nothing to read.
-    private bool IsMedia() => _response?.Headers.Find("content-type") is { } type &&
+    // Sound, a transcript as plain text, or a file that is no batch's output: what was asked for, and nothing to read.
+    private bool IsForeignByRight() => _shape?.Body is BodyLayout.Lines || (_response?.Headers.Find("content-type") is { } type &&
         (type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) ||
-        type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase));
+        type.StartsWith("text/vtt", StringComparison.OrdinalIgnoreCase) || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase)));
 }

@@ -14,6 +14,9 @@ internal sealed class PromptBlocks
     /// <summary>How many prefixes are kept: the first half and the last half, where there are more.</summary>
     public const int MaxPrefixes = 64;
 
+    // A long conversation has some hundreds. Beyond this (the numbers of a tokenised embedding) the rest is one block.
+    private const int MaxBlocks = 2048;
+
     private readonly List<Block> _blocks = [];
 
     /// <summary>Bytes of text in all of them.</summary>
@@ -27,8 +30,7 @@ internal sealed class PromptBlocks
     /// <summary>Adds a text that stands in the body as it is.</summary>
     public void AddText(int start, int length)
     {
-        _blocks.Add(new(Messages, start, length, length));
-        TextBytes += length;
+        Add(new(Messages, start, length, length));
     }
 
     /// <summary>Adds the value after the name that the reader stands on, counting all of its JSON as text (the schemas of tools).</summary>
@@ -39,8 +41,7 @@ internal sealed class PromptBlocks
         reader.Skip();
         var length = (int)reader.BytesConsumed - start;
         if (length <= "null".Length) return;
-        _blocks.Add(new(place, start, length, length));
-        TextBytes += length;
+        Add(new(place, start, length, length));
     }
 
     /// <summary>Adds the value after the name that the reader stands on.</summary>
@@ -91,8 +92,20 @@ internal sealed class PromptBlocks
         var start = (int)reader.TokenStartIndex;
         if (reader.TokenType is JsonTokenType.Null) return;
         var text = CountText(ref reader);
-        _blocks.Add(new(place, start, (int)reader.BytesConsumed - start, text));
-        TextBytes += text;
+        Add(new(place, start, (int)reader.BytesConsumed - start, text));
+    }
+
+    private void Add(Block block)
+    {
+        TextBytes += block.Text;
+        if (_blocks.Count < MaxBlocks)
+        {
+            _blocks.Add(block);
+            return;
+        }
+
+        var last = _blocks[^1];
+        if (last.Place == block.Place) _blocks[^1] = last with { Length = block.Start + block.Length - last.Start, Text = last.Text + block.Text };
     }
 
     private long CountText(ref Utf8JsonReader reader)

@@ -61,7 +61,7 @@ internal ref struct RequestReader
             reader.Read();
             ReadObject(ref reader);
         }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
+        catch (Exception bad) when (JsonFields.IsUnreadable(bad))
         {
             // Cut off, or not JSON: what was read until here stands.
         }

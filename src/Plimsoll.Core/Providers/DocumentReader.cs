@@ -28,7 +28,7 @@ internal abstract class DocumentReader : IUsageReader
             if (reader.Read() && reader.TokenType is JsonTokenType.StartObject) ReadDocument(ref reader, json);
             else Unreadable = true;
         }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
+        catch (Exception bad) when (JsonFields.IsUnreadable(bad))
         {
             // Cut off, not JSON, or a string that is not UTF-8: what was read until here is the best that is known.
             Unreadable = true;

@@ -20,6 +20,9 @@ internal static class JsonFields
 
     public static Utf8JsonReader Open(ReadOnlySpan<byte> json) => new(json, Lenient);
 
+    /// <summary>True where <paramref name="exception"/> says that what was read is not JSON, or holds a string that is no text.</summary>
+    public static bool IsUnreadable(Exception exception) => exception is JsonException or InvalidOperationException;
+
     /// <summary>Moves to the next name in the object that the reader stands in; false at the object's end.</summary>
     public static bool NextName(ref this Utf8JsonReader reader) => reader.Read() && reader.TokenType is JsonTokenType.PropertyName;
 
@@ -45,7 +48,15 @@ internal static class JsonFields
         if (reader.ValueSpan.Length is 0 or > MaxText) return otherwise;
 
         // Every event of a stream repeats the id and the model: no new string for the same text.
-        return otherwise is not null && reader.ValueTextEquals(otherwise) ? otherwise : reader.GetString();
+        try
+        {
+            return otherwise is not null && reader.ValueTextEquals(otherwise) ? otherwise : reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or bytes that are not UTF-8: not a text.
+            return otherwise;
+        }
     }
 
     /// <summary>The value as a count between 0 and <see cref="MaxCount"/>; null where it is not a number, nor a text that holds one.</summary>

@@ -42,6 +42,7 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
         private readonly string _file;
         private readonly ReadOnlySpan<byte> _json;
         private readonly List<string> _problems;
+        private readonly int _before;
         private Utf8JsonReader _reader;
         private string? _id;
         private string? _name;
@@ -57,6 +58,7 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
             _file = file;
             _json = json.StartsWith("\uFEFF"u8) ? json[3..] : json;
             _problems = problems;
+            _before = problems.Count;
             _reader = new(_json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Disallow });
         }
 
@@ -127,7 +129,8 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
             if (_basePath?.AsSpan().IndexOfAnyExcept(OfBasePath) >= 0) Problem("basePath", "may hold small letters, digits and dashes");
             if (_id is null || _name is null || _hosts.Count == 0)
             {
-                Problem("the file", "needs an id, a name and hosts");
+                // Where a field was wrong, that is said already.
+                if (_problems.Count == _before) Problem("the file", "needs an id, a name and hosts");
                 return null;
             }
 

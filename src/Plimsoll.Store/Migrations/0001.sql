@@ -85,7 +85,7 @@ CREATE TABLE observation(
 
 -- Every call written or changed, in order: the cursor of a sync.
 CREATE TABLE change(
-    rev INTEGER PRIMARY KEY AUTOINCREMENT,
+    rev INTEGER PRIMARY KEY,
     call INTEGER NOT NULL
 ) STRICT;
 

@@ -91,7 +91,7 @@ internal sealed class ReportReader : IDisposable
         }
 
         var needsQuarters = _query.By.Any(dim => dim.Kind == ReportDimKind.Hour);
-        for (var day = first; day < last; )
+        for (var day = first; day < last;)
         {
             // As long a run of days as can be read in the same way.
             var whole = IsExact(day);

@@ -32,7 +32,7 @@ internal sealed class Contribution
             Add(SumSlot.ReportedCalls, 1);
         }
 
-        var estimated = (call.Flags & CallFlags.Estimated) != 0;
+        var estimated = (call.Flags & CallFlags.Estimated) != CallFlags.None;
         var priced = call.Effective is not null;
         if (priced || call.Low is not null) Add(SumSlot.Low, estimated && call.Low is { } low ? low : call.Effective ?? 0);
         if (priced || call.High is not null) Add(SumSlot.High, estimated && call.High is { } high ? high : call.Effective ?? 0);

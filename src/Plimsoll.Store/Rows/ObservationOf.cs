@@ -90,7 +90,7 @@ internal static class ObservationOf
         Tags = TagSet.Read(words[facet.TagSet]),
     };
 
-    private static bool Has(CallRow row, CallFlags flag) => (row.Flags & flag) != 0;
+    private static bool Has(CallRow row, CallFlags flag) => (row.Flags & flag) != CallFlags.None;
 
     private static NanoUsd? Amount(long? nano) => nano is { } known ? new(known) : null;
 

@@ -5,26 +5,31 @@ namespace Plimsoll.Store.Sqlite;
 /// <summary>A prepared statement: bind (from 1), step, read columns (from 0), reset. Bound values stay until they are bound anew.</summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {
+    private readonly nint _pointer = handle.DangerousGetHandle();
+
+    // Parameters that hold something: a NULL over a NULL need not be bound. Those from 64 on are always bound.
+    private ulong _held;
+
     public Statement Bind(int index, long value)
     {
-        _ = raw.sqlite3_bind_int64(handle, index, value);
+        _held |= Bit(index);
+        _ = Native.BindInt64(_pointer, index, value);
         return this;
     }
 
-    public Statement Bind(int index, long? value)
-    {
-        _ = value is { } known ? raw.sqlite3_bind_int64(handle, index, known) : raw.sqlite3_bind_null(handle, index);
-        return this;
-    }
+    public Statement Bind(int index, long? value) => value is { } known ? Bind(index, known) : BindNull(index);
 
     public Statement Bind(int index, string? value)
     {
-        _ = value is null ? raw.sqlite3_bind_null(handle, index) : raw.sqlite3_bind_text(handle, index, value);
+        if (value is null) return BindNull(index);
+        _held |= Bit(index);
+        _ = raw.sqlite3_bind_text(handle, index, value);
         return this;
     }
 
     public Statement BindText(int index, ReadOnlySpan<byte> utf8)
     {
+        _held |= Bit(index);
         _ = raw.sqlite3_bind_text(handle, index, utf8);
         return this;
     }
@@ -32,7 +37,9 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <summary>A blob; an empty one is NULL.</summary>
     public Statement Bind(int index, ReadOnlySpan<byte> value)
     {
-        _ = value.IsEmpty ? raw.sqlite3_bind_null(handle, index) : raw.sqlite3_bind_blob(handle, index, value);
+        if (value.IsEmpty) return BindNull(index);
+        _held |= Bit(index);
+        _ = raw.sqlite3_bind_blob(handle, index, value);
         return this;
     }
 
@@ -74,9 +81,9 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
-    public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+    public long Int64(int column) => Native.ColumnInt64(_pointer, column);
 
-    public int Int32(int column) => raw.sqlite3_column_int(handle, column);
+    public int Int32(int column) => unchecked((int)Int64(column));
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
 
@@ -86,4 +93,14 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
 
     public void Dispose() => handle.Dispose();
+
+    private static ulong Bit(int index) => index < 64 ? 1UL << index : 0;
+
+    private Statement BindNull(int index)
+    {
+        if (index < 64 && (_held & Bit(index)) == 0) return this;
+        _held &= ~Bit(index);
+        _ = Native.BindNull(_pointer, index);
+        return this;
+    }
 }

@@ -71,7 +71,7 @@ internal sealed class Applier : IDisposable
 
     private void Apply(Observation observation)
     {
-        var native = IdentityIndex.Hash(Identity.OfNative(observation.Witness, observation.Native));
+        var native = IdentityIndex.NativeHash(observation.Witness, observation.Native);
         var day = IdentityIndex.Day(observation);
         var byNative = observation.Witness != Witness.Proxy;
         _matches.Clear();

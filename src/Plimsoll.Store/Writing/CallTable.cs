@@ -123,7 +123,9 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
             _insert, _get, _delete, _addRaw, _getRaw, _deleteRaw, _addLine, _getLines, _deleteLines, _addShifted, _deleteShifted,
             _addObservation, _getObservations, _deleteObservations,
         ])
+        {
             statement.Dispose();
+        }
     }
 
     private static bool IsShifted(CallRow row) => LedgerTime.FirstKey(row.StartedUs) >> LedgerTime.HashBits != row.Key >> LedgerTime.HashBits;

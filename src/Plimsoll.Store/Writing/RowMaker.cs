@@ -54,14 +54,14 @@ internal sealed class RowMaker(Interner interner)
     }
 
     private static CallFlags FlagsOf(Observation of) =>
-        (of.Charge.Estimated ? CallFlags.Estimated : 0)
-        | (of.Streaming ? CallFlags.Streaming : 0)
-        | (of.Reading is null ? 0 : CallFlags.Read)
-        | (of.Reading is { UsageReported: true } ? CallFlags.UsageReported : 0)
-        | (of.Reading is { UsagePartial: true } ? CallFlags.UsagePartial : 0)
-        | (of.Request is null ? 0 : CallFlags.Asked)
-        | (of.Request is { Streaming: true } ? CallFlags.AskedStreaming : 0)
-        | (of.Request is { Thinking: true } ? CallFlags.AskedThinking : 0);
+        (of.Charge.Estimated ? CallFlags.Estimated : CallFlags.None)
+        | (of.Streaming ? CallFlags.Streaming : CallFlags.None)
+        | (of.Reading is null ? CallFlags.None : CallFlags.Read)
+        | (of.Reading is { UsageReported: true } ? CallFlags.UsageReported : CallFlags.None)
+        | (of.Reading is { UsagePartial: true } ? CallFlags.UsagePartial : CallFlags.None)
+        | (of.Request is null ? CallFlags.None : CallFlags.Asked)
+        | (of.Request is { Streaming: true } ? CallFlags.AskedStreaming : CallFlags.None)
+        | (of.Request is { Thinking: true } ? CallFlags.AskedThinking : CallFlags.None);
 
     private int Facet(Observation of)
     {

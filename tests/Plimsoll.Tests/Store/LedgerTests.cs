@@ -105,7 +105,7 @@ public sealed class LedgerTests : IDisposable
     {
         // 2²¹ keys to a millisecond: among 6,000 natives, some eight pairs share one.
         List<Observation> calls = [.. Enumerable.Range(0, 6_000).Select(n => Calls.One($"exchange-{n}"))];
-        var keys = calls.Select(call => LedgerTime.Key(0, unchecked((long)Identity.OfNative(call.Witness, call.Native).Hash))).Distinct().Count();
+        var keys = calls.Select(call => LedgerTime.Key(0, unchecked((long)Identity.OfNative(call.Witness, call.Native).Hash))).ToHashSet().Count;
         Assert.True(keys < calls.Count);
 
         Assert.Equal(new Applied(6_000, 0, 0), _ledger.Apply(calls));
@@ -123,7 +123,7 @@ public sealed class LedgerTests : IDisposable
         Assert.Throws<OverflowException>(() => _ledger.Apply([Calls.One(project: "lost"), big, big with { Native = "exchange-3" }]));
         _ledger.Apply([Calls.One("exchange-4", project: "other"), Calls.One("exchange-5", project: "lost")]);
 
-        Assert.Equal(["lost", "other"], new CallList().Read(_ledger).Select(call => call.Attribution.Project).Order(StringComparer.Ordinal));
+        Assert.Equal("lost, other", string.Join(", ", new CallList().Read(_ledger).Select(call => call.Attribution.Project).Order(StringComparer.Ordinal)));
         Assert.Empty(LedgerCheck.Verify(_ledger));
     }
 

@@ -88,18 +88,29 @@ internal struct AnthropicUsage
     public void Read(ReadOnlySpan<byte> json)
     {
         if (json.IsEmpty) return;
+        var before = this;
         var reader = JsonFields.Open(json);
-        reader.Read();
-        while (reader.NextName())
+        try
         {
-            if (reader.ValueTextEquals("service_tier"u8)) ServiceTier = reader.Text(ServiceTier);
-            else if (reader.ValueTextEquals("inference_geo"u8)) Geo = reader.Text(Geo);
-            else if (reader.ValueTextEquals("speed"u8)) Speed = reader.Text(Speed);
-            else if (reader.ValueTextEquals("server_tool_use"u8)) ReadTools(ref reader);
-            else if (reader.ValueTextEquals("iterations"u8)) ReadIterations(ref reader);
-            else if (reader.ValueTextEquals("cost"u8)) Cost = reader.Money() ?? Cost;
-            else ReadCount(ref reader);
+            reader.Read();
+            while (reader.NextName()) ReadField(ref reader);
         }
+        catch (Exception bad) when (JsonFields.IsUnreadable(bad))
+        {
+            // A name that is no text: half of the counts may be missing, so none is believed.
+            this = before;
+        }
+    }
+
+    private void ReadField(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("service_tier"u8)) ServiceTier = reader.Text(ServiceTier);
+        else if (reader.ValueTextEquals("inference_geo"u8)) Geo = reader.Text(Geo);
+        else if (reader.ValueTextEquals("speed"u8)) Speed = reader.Text(Speed);
+        else if (reader.ValueTextEquals("server_tool_use"u8)) ReadTools(ref reader);
+        else if (reader.ValueTextEquals("iterations"u8)) ReadIterations(ref reader);
+        else if (reader.ValueTextEquals("cost"u8)) Cost = reader.Money() ?? Cost;
+        else ReadCount(ref reader);
     }
 
     private void ReadCount(ref Utf8JsonReader reader)

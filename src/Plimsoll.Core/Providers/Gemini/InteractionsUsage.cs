@@ -24,8 +24,17 @@ internal struct InteractionsUsage
         var usage = default(InteractionsUsage);
         if (json.IsEmpty) return usage;
         var reader = JsonFields.Open(json);
-        reader.Read();
-        while (reader.NextName()) usage.ReadField(ref reader);
+        try
+        {
+            reader.Read();
+            while (reader.NextName()) usage.ReadField(ref reader);
+        }
+        catch (Exception bad) when (JsonFields.IsUnreadable(bad))
+        {
+            // A name that is no text: half of the counts may be missing, so none is believed.
+            return default;
+        }
+
         return usage;
     }
 

@@ -71,7 +71,7 @@ internal sealed class BatchResultsReader : IUsageReader
                 }
             }
         }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
+        catch (Exception bad) when (JsonFields.IsUnreadable(bad))
         {
             // A line that is cut off or no JSON says nothing.
             return default;
@@ -83,11 +83,18 @@ internal sealed class BatchResultsReader : IUsageReader
     private static bool IsResponse(ReadOnlySpan<byte> body)
     {
         var reader = JsonFields.Open(body);
-        reader.Read();
-        while (reader.NextName())
+        try
         {
-            if (reader.ValueTextEquals("object"u8)) return reader.Text() == "response";
-            reader.Skip();
+            reader.Read();
+            while (reader.NextName())
+            {
+                if (reader.ValueTextEquals("object"u8)) return reader.Text() == "response";
+                reader.Skip();
+            }
+        }
+        catch (Exception bad) when (JsonFields.IsUnreadable(bad))
+        {
+            // A name that is no text, before the one that tells.
         }
 
         return false;

@@ -7,7 +7,11 @@ namespace Plimsoll.Providers.OpenAI;
 /// <param name="hiddenReasoning">True for copies whose reasoning shows only in the total (Gemini).</param>
 internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
 {
+    // xAI answers so while a deferred completion is being made; what deferred it has a request_id and nothing else.
+    private const int Accepted = 202;
+
     private KeptJson _usage;
+    private bool _deferred;
 
     public override void Finish(in ResponseEnd end, List<Reading> readings)
     {
@@ -16,6 +20,7 @@ internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
         {
             Usage = usage.ToUsage(hiddenReasoning),
             UsageReported = usage.Found,
+            Pending = !usage.Found && Error is null && (_deferred || end.Status == Accepted),
             UsagePartial = usage.Found && end.Streamed && end.CutOff && StopReason is null,
             ReportedCost = usage.Cost,
             RawUsage = _usage.Span.ToArray(),
@@ -32,6 +37,7 @@ internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
             else if (reader.ValueTextEquals("model"u8)) Model = reader.Text(Model);
             else if (reader.ValueTextEquals("service_tier"u8)) ServiceTier = reader.Text(ServiceTier);
             else if (reader.ValueTextEquals("error"u8)) ReadError(ref reader);
+            else if (reader.ValueTextEquals("request_id"u8)) _deferred = reader.Text() is not null && Id is null;
             else if (reader.ValueTextEquals("completion"u8)) ReadCompletion(ref reader);
             else if (reader.ValueTextEquals("stop_reason"u8)) StopReason = reader.Text(StopReason);
             else reader.Skip();

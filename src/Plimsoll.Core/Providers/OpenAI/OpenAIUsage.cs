@@ -50,8 +50,17 @@ internal struct OpenAIUsage
         var usage = default(OpenAIUsage);
         if (json.IsEmpty) return usage;
         var reader = JsonFields.Open(json);
-        reader.Read();
-        while (reader.NextName()) usage.ReadField(ref reader);
+        try
+        {
+            reader.Read();
+            while (reader.NextName()) usage.ReadField(ref reader);
+        }
+        catch (Exception bad) when (JsonFields.IsUnreadable(bad))
+        {
+            // A name that is no text: half of the counts may be missing, so none is believed.
+            return default;
+        }
+
         return usage;
     }
 

@@ -9,6 +9,8 @@ namespace Plimsoll.Providers.OpenAI;
 /// </remarks>
 internal sealed class ResponsesReader : DocumentReader
 {
+    private const int SwitchingProtocols = 101;
+
     private readonly List<Reading> _readings = [];
     private readonly HostedTools _tools = new();
     private KeptJson _usage;
@@ -36,7 +38,8 @@ internal sealed class ResponsesReader : DocumentReader
 
     public override void Finish(in ResponseEnd end, List<Reading> readings)
     {
-        if (_open || _readings.Count == 0) Emit(end);
+        // A socket that closes between two responses holds no further one.
+        if (_open || (_readings.Count == 0 && end.Status != SwitchingProtocols)) Emit(end);
         readings.AddRange(_readings);
     }
 

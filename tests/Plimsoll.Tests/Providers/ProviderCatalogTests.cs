@@ -1,0 +1,121 @@
+using System.Text;
+using Xunit;
+
+namespace Plimsoll.Providers;
+
+public sealed class ProviderCatalogTests
+{
+    [Theory]
+    [InlineData("POST", "api.anthropic.com", "/v1/messages?beta=true", "messages", RouteBilling.Calls, null)]
+    [InlineData("POST", "api.anthropic.com", "/v1//messages/", "messages", RouteBilling.Calls, null)]
+    [InlineData("POST", "api.anthropic.com", "https://api.anthropic.com/v1/messages", "messages", RouteBilling.Calls, null)]
+    [InlineData("POST", "api.anthropic.com", "/v1/messages/count_tokens", "count_tokens", RouteBilling.Nothing, null)]
+    [InlineData("GET", "api.anthropic.com", "/v1/messages/batches/msgbatch_1/results", "batches.results", RouteBilling.Calls, null)]
+    [InlineData("GET", "api.anthropic.com", "/v1/models", "models", RouteBilling.Nothing, null)]
+    [InlineData("POST", "api.anthropic.com", "/api/event_logging/batch", "unlisted", RouteBilling.Unmetered, null)]
+    [InlineData("GET", "api.anthropic.com", "/v1/messages", "unlisted", RouteBilling.Unmetered, null)]
+    [InlineData("POST", "api.openai.com", "/v1/responses", "responses", RouteBilling.Calls, null)]
+    [InlineData("POST", "api.openai.com", "/v1/responses/compact", "responses.compact", RouteBilling.Calls, null)]
+    [InlineData("GET", "api.openai.com", "/v1/responses/resp_1?include=usage", "responses.retrieve", RouteBilling.Elsewhere, null)]
+    [InlineData("POST", "api.openai.com", "/v1/responses/input_tokens", "responses.input_tokens", RouteBilling.Nothing, null)]
+    [InlineData("GET", "api.openai.com", "/v1/responses/resp_1/input_items", "responses.input_items", RouteBilling.Nothing, null)]
+    [InlineData("POST", "api.openai.com", "/v1/threads/thread_1/runs", "assistants.runs", RouteBilling.Calls, null)]
+    [InlineData("POST", "api.openai.com", "/v1/threads/runs", "threads.runs", RouteBilling.Calls, null)]
+    [InlineData("GET", "api.openai.com", "/v1/threads/thread_1/runs/run_1/steps", "assistants.runs.steps", RouteBilling.Elsewhere, null)]
+    [InlineData("GET", "api.openai.com", "/v1/files/file-1/content", "files.content", RouteBilling.Calls, null)]
+    [InlineData("GET", "api.openai.com", "/v1/chat/completions", "chat.completions.list", RouteBilling.Elsewhere, null)]
+    [InlineData("GET", "api.openai.com", "/v1/organization/usage/moderations", "organization", RouteBilling.Nothing, null)]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/models/gemini-2.5-pro:generateContent?key=K", "generateContent", RouteBilling.Calls, "gemini-2.5-pro")]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1/models/gemini-2.5-pro%3AstreamGenerateContent?alt=sse", "streamGenerateContent", RouteBilling.Calls, "gemini-2.5-pro")]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/tunedModels/mine-1:generateContent", "tunedModels.generateContent", RouteBilling.Calls, "mine-1")]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/models/gemini-2.5-pro:countTokens", "countTokens", RouteBilling.Nothing, "gemini-2.5-pro")]
+    [InlineData("GET", "generativelanguage.googleapis.com", "/v1beta/models/gemini-2.5-pro", "models", RouteBilling.Nothing, null)]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/openai/chat/completions", "chat.completions", RouteBilling.Calls, null)]
+    [InlineData("POST", "cloudcode-pa.googleapis.com", "/v1internal:streamGenerateContent?alt=sse", "streamGenerateContent", RouteBilling.Calls, null)]
+    [InlineData("POST", "cloudcode-pa.googleapis.com", "/v1internal:loadCodeAssist", "unlisted", RouteBilling.Unmetered, null)]
+    [InlineData("POST", "chatgpt.com", "/backend-api/codex/responses", "responses", RouteBilling.Calls, null)]
+    [InlineData("GET", "chatgpt.com", "/backend-api/me", "unlisted", RouteBilling.Unmetered, null)]
+    [InlineData("POST", "api.x.ai", "/v1/messages", "messages", RouteBilling.Calls, null)]
+    public void A_request_finds_its_route(string method, string host, string target, string endpoint, RouteBilling billing, string? model)
+    {
+        var route = ProviderFiles.Catalog.Match(method, host, target);
+
+        Assert.NotNull(route);
+        Assert.Equal((endpoint, billing, model), (route.Endpoint, route.Billing, route.PathModel));
+    }
+
+    [Fact]
+    public void An_unknown_host_has_no_route()
+    {
+        Assert.Null(ProviderFiles.Catalog.Match("POST", "example.com", "/v1/messages"));
+        Assert.False(ProviderFiles.Catalog.Covers("xapi.openai.com"));
+        Assert.True(ProviderFiles.Catalog.Covers("api.openai.com"));
+    }
+
+    [Theory]
+    [InlineData("/anthropic/v1/messages?beta=true", "anthropic", "/v1/messages?beta=true")]
+    [InlineData("/openai", "openai", "/")]
+    [InlineData("/gemini?key=K", "google-gemini", "/?key=K")]
+    [InlineData("/nobody/v1", null, "/nobody/v1")]
+    [InlineData("*", null, "*")]
+    public void A_base_path_names_the_provider(string target, string? provider, string rest)
+    {
+        var found = ProviderFiles.Catalog.MatchBasePath(target, out var left);
+
+        Assert.Equal((provider, rest), (found?.Id, left));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"colour":1}""", "p.json:1: colour is not a field")]
+    [InlineData("{\n\"id\":\"q\",\"name\":\"P\",\"hosts\":[\"h.io\"]}", "p.json:2: id must be the file's name")]
+    [InlineData("""{"id":"p","name":"P","hosts":["H.io"]}""", "hosts must be names in lower case")]
+    [InlineData("""{"id":"p","name":"P","hosts":"h.io"}""", "hosts must be a list")]
+    [InlineData("""{"id":"p","name":"P"}""", "needs an id, a name and hosts")]
+    [InlineData("""{"id":"p","name":7,"hosts":["h.io"]}""", "name must be a text")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/a","endpoint":"a","shape":"no.such"}]}""", "routes.shape no.such is not known")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"post","path":"/a","endpoint":"a","billing":"nothing"}]}""", "routes.method post")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"a","endpoint":"a","billing":"nothing"}]}""", "must begin with a slash")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/{x}","endpoint":"a","billing":"nothing"}]}""", "may hold {id}")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/**/a","endpoint":"a","billing":"nothing"}]}""", "after **")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/a","endpoint":"a"}]}""", "needs a shape")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/a","endpoint":"a","billing":"free"}]}""", "free is not nothing")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"billsReportedCost":"yes"}""", "billsReportedCost must be true or false")]
+    [InlineData("""{"id":"p","id":"p","name":"P","hosts":["h.io"]}""", "id stands twice")]
+    [InlineData("""{"id":"p",""", "not JSON")]
+    [InlineData("[]", "must hold an object")]
+    public void A_file_that_is_not_right_is_left_out_and_named(string content, string problem)
+    {
+        var catalog = ProviderCatalog.Load([File("p.json", content)], out var problems);
+
+        Assert.Empty(catalog.Hosts);
+        Assert.Contains(problem, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rate_card_is_somebody_elses_matter()
+    {
+        ProviderCatalog.Load([File("p.json", """{"id":"p","name":"P","hosts":["h.io"],"sources":7,"models":{"a":[]},"pricing":null}""")], out var problems);
+
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void A_later_file_of_the_same_name_replaces_the_earlier()
+    {
+        var catalog = ProviderCatalog.Load(
+            [File("p.json", """{"id":"p","name":"P","hosts":["old.io"]}"""), File("p.json", """{"id":"p","name":"P","hosts":["new.io"]}""")], out var problems);
+
+        Assert.Empty(problems);
+        Assert.Equal(["new.io"], catalog.Hosts);
+    }
+
+    [Fact]
+    public void Two_providers_cannot_share_a_host()
+    {
+        ProviderCatalog.Load([File("p.json", """{"id":"p","name":"P","hosts":["h.io"]}"""), File("q.json", """{"id":"q","name":"Q","hosts":["h.io"]}""")], out var problems);
+
+        Assert.Equal("q.json: hosts: h.io belongs to p already.", Assert.Single(problems));
+    }
+
+    private static KeyValuePair<string, ReadOnlyMemory<byte>> File(string name, string content) => new(name, Encoding.UTF8.GetBytes(content));
+}
