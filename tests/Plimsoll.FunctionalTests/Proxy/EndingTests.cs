@@ -46,7 +46,7 @@ public sealed class EndingTests
             if (head == "yes")
             {
                 using var answer = await sending;
-                await answer.Content.ReadAsStream(TestProxy.Cancellation).ReadExactlyAsync(new byte[11], TestProxy.Cancellation);
+                await (await answer.Content.ReadAsStreamAsync(TestProxy.Cancellation)).ReadExactlyAsync(new byte[11], TestProxy.Cancellation);
             }
             else
             {
@@ -112,7 +112,7 @@ public sealed class EndingTests
         await using var proxy = await TestProxy.StartAsync();
         using var client = proxy.Client();
         using var answer = await client.GetAsync("https://api.openai.com/stand-in/silent", HttpCompletionOption.ResponseHeadersRead, TestProxy.Cancellation);
-        await answer.Content.ReadAsStream(TestProxy.Cancellation).ReadExactlyAsync(new byte[11], TestProxy.Cancellation);
+        await (await answer.Content.ReadAsStreamAsync(TestProxy.Cancellation)).ReadExactlyAsync(new byte[11], TestProxy.Cancellation);
 
         await proxy.Host.StopAsync(TimeSpan.Zero);
 

@@ -107,8 +107,8 @@ internal sealed class StandInProvider : IAsyncDisposable
     private static async Task<JsonObject> ReadAsync(HttpContext context)
     {
         if (StandInKnobs.Of(context.Request).Has("early")) return [];
-        Stream body = context.Request.Headers.ContentEncoding == "gzip"
-            ? new System.IO.Compression.GZipStream(context.Request.Body, System.IO.Compression.CompressionMode.Decompress)
+        var body = context.Request.Headers.ContentEncoding == "gzip"
+            ? (Stream)new System.IO.Compression.GZipStream(context.Request.Body, System.IO.Compression.CompressionMode.Decompress)
             : context.Request.Body;
         using var whole = new MemoryStream();
         await body.CopyToAsync(whole, context.RequestAborted);
