@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -18,6 +19,9 @@ public sealed class EndingTests
     {
         await using var proxy = await TestProxy.StartAsync(upstream);
         using var client = proxy.Client(Version.Parse(version));
+        using var direct = proxy.Direct(upstream == HttpProtocols.Http1 ? HttpVersion.Version11 : HttpVersion.Version20);
+        direct.DefaultRequestHeaders.Add("stand-in", "chunks=10");
+        var whole = await direct.GetStringAsync("https://api.openai.com/stand-in/events", TestProxy.Cancellation);
         client.DefaultRequestHeaders.Add("stand-in", "abort=3,chunks=10,slow=1");
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync("https://api.openai.com/stand-in/events", TestProxy.Cancellation));
@@ -25,7 +29,9 @@ public sealed class EndingTests
         var record = await proxy.NextAsync();
         Assert.Equal(ExchangeEnd.UpstreamReset, record.Exchange.End);
         Assert.Equal(200, record.Exchange.ResponseHead!.Status);
-        Assert.NotEqual(0, proxy.SeenOf(record).Response.Length);
+        var seen = Encoding.UTF8.GetString(proxy.SeenOf(record).Response.ToArray());
+        Assert.StartsWith(seen, whole, StringComparison.Ordinal);
+        Assert.NotEqual(whole.Length, seen.Length);
     }
 
     [Theory]

@@ -56,6 +56,7 @@ internal sealed class StandInProvider : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = 256 << 10;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = 128 << 10;
             kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
             kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 listen.Protocols = protocols;
