@@ -96,10 +96,16 @@ public sealed class ProxyHost : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
         using var patience = new CancellationTokenSource(drain, _clock);
-        using var _ = patience.Token.Register(() => _forwarder.Stopping = true);
+        using var breakOff = new CancellationTokenSource();
+        using var _ = patience.Token.Register(() =>
+        {
+            // In this order: what ends from now on was ended by us, not by the client.
+            _forwarder.Stopping = true;
+            breakOff.Cancel();
+        });
         try
         {
-            await _app.StopAsync(patience.Token);
+            await _app.StopAsync(breakOff.Token);
         }
         catch (OperationCanceledException)
         {

@@ -60,6 +60,6 @@ internal static class PrivateFiles
         if (OperatingSystem.IsWindows()) return false;
         var bits = File.GetUnixFileMode(file);
         mode = Convert.ToString((int)bits, 8);
-        return (bits & Others) != 0;
+        return (bits & Others) != UnixFileMode.None;
     }
 }

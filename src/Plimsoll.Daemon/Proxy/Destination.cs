@@ -29,7 +29,7 @@ internal sealed record Destination(string Scheme, HostPort Host, string Target, 
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var host = context.Request.Headers.Host.ToString();
         if (context.Features.Get<ConnectTarget>() is { } opened) return InTunnel(opened, raw, host);
-        if (SplitAbsolute(raw) is { } absolute) return (new(absolute.Scheme, absolute.Host, absolute.Target, host.Length > 0 ? host : absolute.Host.Host, null), null);
+        if (SplitAbsolute(raw) is { } absolute) return (new(absolute.Scheme, absolute.Host, absolute.Target, absolute.Field, null), null);
         return UnderBasePath(context, raw, host, rules);
     }
 
@@ -38,7 +38,7 @@ internal sealed record Destination(string Scheme, HostPort Host, string Target, 
         if (SplitAbsolute(raw) is { } absolute)
         {
             raw = absolute.Target;
-            host = absolute.Host.ToString();
+            host = absolute.Field;
         }
 
         // A client that reuses a connection for a host it was not opened for must open another (RFC 9110, 15.5.20).
@@ -46,7 +46,8 @@ internal sealed record Destination(string Scheme, HostPort Host, string Target, 
         if (!right || (opened.ServerName is { Length: > 0 } name && name != opened.Host))
             return (null, new(null, StatusCodes.Status421MisdirectedRequest, "misdirected", $"This connection was opened for {opened.Host}, not for {(right ? opened.ServerName : host)}."));
         if (!raw.StartsWith('/')) return (null, new(null, StatusCodes.Status400BadRequest, "bad_target", "The request's target is not a path."));
-        return (new("https", new(opened.Host, 443), raw, host.Length > 0 ? host : opened.Host, null), null);
+        // .NET takes the name for TLS from Host, and no certificate has the root's dot.
+        return (new("https", new(opened.Host, 443), raw, host.Length > 0 && !HostPort.HasRootDot(host) ? host : opened.Host, null), null);
     }
 
     private static (Destination?, Refusal?) UnderBasePath(HttpContext context, string raw, string host, HostRules rules)
@@ -65,7 +66,7 @@ internal sealed record Destination(string Scheme, HostPort Host, string Target, 
         return (new("https", new(provider, 443), rest, provider, match.Provider), null);
     }
 
-    private static (string Scheme, HostPort Host, string Target)? SplitAbsolute(string raw)
+    private static (string Scheme, HostPort Host, string Field, string Target)? SplitAbsolute(string raw)
     {
         var scheme = raw.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http" : raw.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https" : null;
         if (scheme is null) return null;
@@ -75,7 +76,7 @@ internal sealed record Destination(string Scheme, HostPort Host, string Target, 
         authority = authority[(authority.LastIndexOf('@') + 1)..];
         if (!HostPort.TryParse(authority, scheme == "https" ? 443 : 80, out var host)) return null;
         var target = end < 0 ? "/" : raw[(start + end)..];
-        return (scheme, host, target.StartsWith('/') ? target : string.Create(CultureInfo.InvariantCulture, $"/{target}"));
+        return (scheme, host, authority.ToString(), target.StartsWith('/') ? target : string.Create(CultureInfo.InvariantCulture, $"/{target}"));
     }
 
     private static bool IsLocal(string host) =>

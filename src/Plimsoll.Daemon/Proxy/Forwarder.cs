@@ -29,24 +29,28 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         }
 
         counters.Exchange();
-        var head = new RequestHead(context.Request.Method, destination.Host.Host, destination.Target, HeaderCopy.Fields(context.Request.Headers), clock.GetUtcNow());
-        var onHttps = destination is { Scheme: "https", Host.Port: 443 };
         var upgrade = Upgrade.Of(context);
-        if (upgrade is not null && context.Request.Method == HttpMethods.Connect) head = head with { Method = HttpMethods.Get };
-        var route = onHttps ? rules.Match(head.Method, head.Host, head.Target) : null;
-        var metered = route is { Billing: not RouteBilling.Unmetered };
-        var provider = destination.Provider ?? route?.Provider;
-        if (metered && await Admission.AdmitAsync(route!, head, context.RequestAborted) is { } refused)
+        // A WebSocket on HTTP/2 is a CONNECT; what it stands for is the GET of HTTP/1.1.
+        var method = upgrade is null ? context.Request.Method : HttpMethods.Get;
+        var onHttps = destination is { Scheme: "https", Host.Port: 443 };
+        var route = onHttps ? rules.Match(method, destination.Host.Host, destination.Target) : null;
+        Tap? tap = null;
+        if (route is { Billing: not RouteBilling.Unmetered })
         {
-            await RefuseAsync(context, refused);
-            return;
+            var head = new RequestHead(method, destination.Host.Host, destination.Target, HeaderCopy.Fields(context.Request.Headers), clock.GetUtcNow());
+            if (await Admission.AdmitAsync(route, head, context.RequestAborted) is { } refused)
+            {
+                await RefuseAsync(context, refused);
+                return;
+            }
+
+            tap = recorder.Open(route, head);
         }
 
-        var tap = recorder.Open(route, head);
         var end = ExchangeEnd.NoResponse;
         try
         {
-            end = await ForwardAsync(context, destination, head, provider, tap, upgrade);
+            end = await ForwardAsync(context, destination, method, destination.Provider ?? route?.Provider, tap, upgrade);
         }
         finally
         {
@@ -55,9 +59,9 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
     }
 
     private async Task<ExchangeEnd> ForwardAsync(
-        HttpContext context, Destination destination, RequestHead head, Provider? provider, Tap? tap, Upgrade? upgrade)
+        HttpContext context, Destination destination, string method, Provider? provider, Tap? tap, Upgrade? upgrade)
     {
-        using var request = MakeRequest(context, destination, head, tap, upgrade, out var pump);
+        using var request = MakeRequest(context, destination, method, tap, upgrade, out var pump);
         HttpResponseMessage response;
         try
         {
@@ -86,9 +90,9 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
     }
 
     private static HttpRequestMessage MakeRequest(
-        HttpContext context, Destination destination, RequestHead head, Tap? tap, Upgrade? upgrade, out RequestPump? pump)
+        HttpContext context, Destination destination, string method, Tap? tap, Upgrade? upgrade, out RequestPump? pump)
     {
-        var request = new HttpRequestMessage(new(head.Method), destination.Uri)
+        var request = new HttpRequestMessage(new(method), destination.Uri)
         {
             Version = upgrade is null ? System.Net.HttpVersion.Version20 : System.Net.HttpVersion.Version11,
             VersionPolicy = upgrade is null ? HttpVersionPolicy.RequestVersionOrLower : HttpVersionPolicy.RequestVersionExact,
@@ -103,7 +107,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         return request;
     }
 
-    private async Task<ExchangeEnd> CopyAsync(HttpContext context, HttpResponseMessage response, Tap? tap)
+    private static async Task<ExchangeEnd> CopyAsync(HttpContext context, HttpResponseMessage response, Tap? tap)
     {
         var client = context.Response;
         CopyHead(context, response, tap);

@@ -43,6 +43,9 @@ internal readonly record struct HostPort(string Host, int Port)
         return true;
     }
 
+    /// <summary>Whether a host, with or without a port, is written with the dot of the root: <c>host.:443</c>.</summary>
+    public static bool HasRootDot(string text) => text.EndsWith('.') || text.Contains(".:", StringComparison.Ordinal);
+
     public override string ToString() => Host.Contains(':', StringComparison.Ordinal)
         ? string.Create(CultureInfo.InvariantCulture, $"[{Host}]:{Port}")
         : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -13,6 +11,8 @@ internal sealed class Upstream : IDisposable
 {
     // A connection made before CONNECT was answered, and then not wanted, is closed after this.
     private static readonly TimeSpan SpareLasts = TimeSpan.FromSeconds(15);
+
+    private const int MaxHeadersKb = 256;
 
     private readonly Dialer _dialer;
     private readonly TimeProvider _clock;
@@ -38,7 +38,7 @@ internal sealed class Upstream : IDisposable
     public async Task EnsureReachableAsync(string host, int port, CancellationToken cancellation)
     {
         var lane = _lanes.GetOrAdd(new(host, port), static _ => new());
-        Task<Socket> spare;
+        Task spare;
         lock (lane)
         {
             if (lane.Open > 0) return;
@@ -53,14 +53,14 @@ internal sealed class Upstream : IDisposable
         if (_client.IsValueCreated) _client.Value.Dispose();
     }
 
-    private async Task<Socket> DialSpareAsync(Lane lane, string host, int port)
+    private async Task DialSpareAsync(Lane lane, string host, int port)
     {
         await Task.Yield(); // The lane's lock is held by the caller.
         try
         {
             var socket = await _dialer.DialAsync(host, port, CancellationToken.None);
+            lock (lane) lane.Ready = socket;
             _ = ExpireAsync(lane, socket);
-            return socket;
         }
         catch
         {
@@ -75,8 +75,9 @@ internal sealed class Upstream : IDisposable
         await Task.Delay(SpareLasts, _clock);
         lock (lane)
         {
-            if (lane.Spare is not { IsCompletedSuccessfully: true } spare || spare.Result != socket) return;
+            if (lane.Ready != socket) return; // A request took it.
             lane.Spare = null;
+            lane.Ready = null;
         }
 
         socket.Dispose();
@@ -86,14 +87,14 @@ internal sealed class Upstream : IDisposable
     {
         var (host, port) = (context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port);
         var lane = _lanes.GetOrAdd(new(host, port), static _ => new());
-        Task<Socket>? spare;
+        Socket? socket;
         lock (lane)
         {
-            spare = lane.Spare is { IsCompletedSuccessfully: true } ? lane.Spare : null;
-            if (spare is not null) lane.Spare = null;
+            socket = lane.Ready;
+            if (socket is not null) lane.Spare = null;
+            lane.Ready = null;
         }
 
-        var socket = spare is null ? null : await spare;
         if (socket is null || IsDead(socket))
         {
             socket?.Dispose();
@@ -121,7 +122,9 @@ internal sealed class Upstream : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
-            MaxResponseHeadersLength = 256, // KB
+#pragma warning disable CA2262 // It is meant: as many kilobytes as the proxy takes from clients.
+            MaxResponseHeadersLength = MaxHeadersKb,
+#pragma warning restore CA2262
             ResponseDrainTimeout = TimeSpan.Zero,
             InitialHttp2StreamWindowSize = 1 << 20,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
@@ -136,6 +139,9 @@ internal sealed class Upstream : IDisposable
         public int Open;
 
         /// <summary>A connection under way or made, that no request has taken yet.</summary>
-        public Task<Socket>? Spare { get; set; }
+        public Task? Spare { get; set; }
+
+        /// <summary>The connection, once it is made.</summary>
+        public Socket? Ready { get; set; }
     }
 }

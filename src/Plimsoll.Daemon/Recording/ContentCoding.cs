@@ -14,9 +14,9 @@ internal static class ContentCoding
         var names = (encoding ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var name in names.Reverse())
         {
-            Stream? next = name.ToLowerInvariant() switch
+            var next = name.ToLowerInvariant() switch
             {
-                "identity" => decoded,
+                "identity" => (Stream?)decoded,
                 "gzip" or "x-gzip" => new GZipStream(decoded, CompressionMode.Decompress),
                 "br" => new BrotliStream(decoded, CompressionMode.Decompress),
                 "deflate" => new ZLibStream(decoded, CompressionMode.Decompress),

@@ -3,9 +3,6 @@ using Plimsoll.Providers;
 
 namespace Plimsoll.Daemon.Recording;
 
-/// <summary>Takes in bytes without keeping them.</summary>
-internal delegate void BytesReader(ReadOnlySpan<byte> bytes);
-
 /// <summary>How the tap feeds a meter of one exchange.</summary>
 /// <param name="RequestBody">At most once, first; not at all where the request has no body or its copy has a hole.</param>
 /// <param name="ResponseStarted">At most once; not at all where no response came.</param>

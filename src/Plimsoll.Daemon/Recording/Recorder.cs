@@ -23,10 +23,9 @@ internal sealed class Recorder(
     private readonly TapBudget _budget = new(maxWaiting, counters);
     private readonly ConcurrentDictionary<Tap, Task> _open = new();
 
-    /// <summary>Starts metering an exchange; null where its route is not metered.</summary>
-    public Tap? Open(Route? route, RequestHead head)
+    /// <summary>Starts metering an exchange.</summary>
+    public Tap Open(Route route, RequestHead head)
     {
-        if (route is null or { Billing: RouteBilling.Unmetered }) return null;
         var tap = new Tap(route, head, _budget, clock);
         _open[tap] = Task.CompletedTask;
         var run = Task.Run(() => RunAsync(tap));

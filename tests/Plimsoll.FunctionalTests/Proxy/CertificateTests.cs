@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Plimsoll.Daemon.Certificates;
 
 namespace Plimsoll.Proxy;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class CertificateTests : IDisposable
 {
     private static readonly string[] Hosts = ["api.anthropic.com", "api.openai.com"];
@@ -158,7 +160,7 @@ public sealed class CertificateTests : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        return request.Create(root, root.NotBefore, root.NotBefore.AddDays(10), [1, 2, 3]);
+        return request.Create(root, new DateTimeOffset(root.NotBefore), new DateTimeOffset(root.NotBefore.AddDays(10)), [1, 2, 3]);
     }
 
     private static bool Chain(X509Certificate2 root, X509Certificate2 leaf, out X509ChainStatusFlags status)

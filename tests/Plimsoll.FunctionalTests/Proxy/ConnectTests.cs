@@ -188,6 +188,48 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task An_authority_on_HTTP_2_is_held_to_the_connections_host_too()
+    {
+        await using var proxy = await TestProxy.StartAsync();
+
+        var output = await Tool.RunAsync(
+            "curl", "-sS", "--http2", "--proxy", proxy.Address.ToString(), "--cacert", proxy.Host.Bundle.Path, "-o", "/dev/null", "-w", "%{http_version} %{http_code}",
+            "-H", "Host: api.anthropic.com", "https://api.openai.com/stand-in/echo");
+
+        Assert.Equal("2 421", output);
+        Assert.Equal(1, proxy.Host.Counters.Errors["misdirected"]);
+    }
+
+    [Fact]
+    public async Task Header_bytes_beyond_ASCII_stay_as_they_are()
+    {
+        await using var proxy = await TestProxy.StartAsync();
+        await using var client = await OpenAsync(proxy, "api.openai.com:443");
+
+        await client.SendAsync("GET /stand-in/headers HTTP/1.1\r\nHost: api.openai.com\r\nx-latin: \u00fc\u00df\r\n\r\n");
+
+        Assert.Contains("x-latin: caf\u00e9 \u00fc\u00df\r\n", await client.HeadAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_tunnel_ends_when_the_server_ends_it()
+    {
+        await using var proxy = await TestProxy.StartAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var client = await RawClient.ConnectAsync(proxy.Host.Port);
+
+        await client.SendAsync($"CONNECT 127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port} HTTP/1.1\r\n\r\n");
+        using (var server = await listener.AcceptTcpClientAsync(TestProxy.Cancellation))
+            await server.GetStream().WriteAsync(new byte[1 << 20], TestProxy.Cancellation);
+        await client.HeadAsync();
+        var all = await client.RestAsync();
+        await proxy.Host.StopAsync(TimeSpan.FromSeconds(15)); // Would wait that long for a tunnel still open.
+
+        Assert.Equal(1 << 20, all.Length);
+    }
+
+    [Fact]
     public async Task A_client_that_refuses_our_certificate_is_left_alone_from_then_on()
     {
         await using var proxy = await TestProxy.StartAsync();

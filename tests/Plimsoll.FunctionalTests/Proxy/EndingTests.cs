@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -18,6 +19,9 @@ public sealed class EndingTests
     {
         await using var proxy = await TestProxy.StartAsync(upstream);
         using var client = proxy.Client(Version.Parse(version));
+        using var direct = proxy.Direct(upstream == HttpProtocols.Http1 ? HttpVersion.Version11 : HttpVersion.Version20);
+        direct.DefaultRequestHeaders.Add("stand-in", "chunks=10");
+        var whole = await direct.GetStringAsync("https://api.openai.com/stand-in/events", TestProxy.Cancellation);
         client.DefaultRequestHeaders.Add("stand-in", "abort=3,chunks=10,slow=1");
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync("https://api.openai.com/stand-in/events", TestProxy.Cancellation));
@@ -25,7 +29,9 @@ public sealed class EndingTests
         var record = await proxy.NextAsync();
         Assert.Equal(ExchangeEnd.UpstreamReset, record.Exchange.End);
         Assert.Equal(200, record.Exchange.ResponseHead!.Status);
-        Assert.NotEqual(0, proxy.SeenOf(record).Response.Length);
+        var seen = Encoding.UTF8.GetString(proxy.SeenOf(record).Response.ToArray());
+        Assert.StartsWith(seen, whole, StringComparison.Ordinal);
+        Assert.NotEqual(whole.Length, seen.Length);
     }
 
     [Theory]
@@ -46,7 +52,7 @@ public sealed class EndingTests
             if (head == "yes")
             {
                 using var answer = await sending;
-                await answer.Content.ReadAsStream(TestProxy.Cancellation).ReadExactlyAsync(new byte[11], TestProxy.Cancellation);
+                await (await answer.Content.ReadAsStreamAsync(TestProxy.Cancellation)).ReadExactlyAsync(new byte[11], TestProxy.Cancellation);
             }
             else
             {
@@ -112,7 +118,7 @@ public sealed class EndingTests
         await using var proxy = await TestProxy.StartAsync();
         using var client = proxy.Client();
         using var answer = await client.GetAsync("https://api.openai.com/stand-in/silent", HttpCompletionOption.ResponseHeadersRead, TestProxy.Cancellation);
-        await answer.Content.ReadAsStream(TestProxy.Cancellation).ReadExactlyAsync(new byte[11], TestProxy.Cancellation);
+        await (await answer.Content.ReadAsStreamAsync(TestProxy.Cancellation)).ReadExactlyAsync(new byte[11], TestProxy.Cancellation);
 
         await proxy.Host.StopAsync(TimeSpan.Zero);
 

@@ -51,7 +51,7 @@ internal sealed class RawClient : IAsyncDisposable
         options.TargetHost = serverName;
         options.ApplicationProtocols = [.. protocols];
         // The name that is asked for may not be the one on the certificate: that is what some tests are about.
-        options.RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == 0;
+        options.RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
         await tls.AuthenticateAsClientAsync(options, TestProxy.Cancellation);
         Stream = tls;
     }

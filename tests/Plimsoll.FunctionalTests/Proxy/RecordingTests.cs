@@ -24,7 +24,7 @@ public sealed class RecordingTests
         var body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i}€")));
         var encoded = Encode(body, encoding);
 
-        var tap = meter.Recorder.Open(Route, Head(encoding))!;
+        var tap = meter.Recorder.Open(Route, Head(encoding));
         foreach (var piece in encoded.Chunk(1000)) tap.RequestBytes(piece);
         tap.RequestEnded();
         tap.ResponseStarted(new(200, Headers(encoding)));
@@ -45,7 +45,7 @@ public sealed class RecordingTests
     {
         var meter = new Meter();
 
-        var tap = meter.Recorder.Open(Route, Head(""))!;
+        var tap = meter.Recorder.Open(Route, Head(""));
         tap.ResponseStarted(new(200, Headers(encoding)));
         tap.ResponseBytes(Encoding.ASCII.GetBytes(body));
         tap.Complete(end);
@@ -60,7 +60,7 @@ public sealed class RecordingTests
         var gate = new TaskCompletionSource();
         var meter = new Meter(maxWaiting: 1000, started: gate.Task.Wait);
 
-        var tap = meter.Recorder.Open(Route, Head(""))!;
+        var tap = meter.Recorder.Open(Route, Head(""));
         tap.ResponseStarted(new(200, HeaderList.Empty));
         for (var i = 0; i < 100; i++) tap.ResponseBytes(new byte[100]);
         tap.Complete(ExchangeEnd.Complete);
@@ -93,7 +93,7 @@ public sealed class RecordingTests
     {
         var meter = new Meter();
 
-        var tap = meter.Recorder.Open(Route, Head(""))!;
+        var tap = meter.Recorder.Open(Route, Head(""));
         for (var i = 0; i < 34; i++) tap.RequestBytes(new byte[1 << 20]);
         tap.ResponseStarted(new(200, HeaderList.Empty));
         tap.Complete(ExchangeEnd.Complete);

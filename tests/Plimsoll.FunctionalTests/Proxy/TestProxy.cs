@@ -119,6 +119,7 @@ internal sealed class TestProxy : IAsyncDisposable
         handler.ActivityHeadersPropagator = null;
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
+        handler.ResponseDrainTimeout = TimeSpan.Zero;
         return new(handler)
         {
             DefaultRequestVersion = version ?? HttpVersion.Version20,

@@ -23,7 +23,7 @@ internal static class TestRules
     {
         if (Of(host) is not { } provider) return null;
         var path = target.Split('?')[0];
-        var metered = path is "/v1/messages" or "/v1/chat/completions" or "/v1/responses" or "/v1/embeddings" || path.Contains(":", StringComparison.Ordinal)
+        var metered = path is "/v1/messages" or "/v1/chat/completions" or "/v1/responses" or "/v1/embeddings" || path.Contains(':', StringComparison.Ordinal)
             || (path.StartsWith("/stand-in/", StringComparison.Ordinal) && !target.EndsWith("unmetered", StringComparison.Ordinal));
         return new(provider, path.Trim('/'), null, metered ? RouteBilling.Calls : RouteBilling.Unmetered);
     }

@@ -16,15 +16,20 @@ internal sealed class AnthropicStandIn(StandInAccount account, StandInAnswer ans
         var knobs = StandInKnobs.Of(context.Request, (string?)request["model"]);
         if (await answer.FailsAsync(context, knobs, Error)) return;
 
-        if (path == "/v1/messages" && HttpMethods.IsPost(context.Request.Method)) await MessageAsync(context, request, knobs, number);
-        else if (path == "/v1/messages/count_tokens") await answer.JsonAsync(context, knobs, new JsonObject { ["input_tokens"] = Tokens(request) });
-        else if (path == "/v1/models") await answer.JsonAsync(context, knobs, new JsonObject { ["data"] = new JsonArray(), ["has_more"] = false, ["first_id"] = null, ["last_id"] = null });
-        else if (path.StartsWith("/api/", StringComparison.Ordinal)) await answer.JsonAsync(context, knobs, new JsonObject());
-        else
+        if (path == "/v1/messages" && HttpMethods.IsPost(context.Request.Method))
         {
-            context.Response.StatusCode = 404;
-            await answer.JsonAsync(context, knobs, Error(404, "Not found"));
+            await MessageAsync(context, request, knobs, number);
+            return;
         }
+
+        JsonObject? body = path switch
+        {
+            "/v1/messages/count_tokens" => new() { ["input_tokens"] = Tokens(request) },
+            "/v1/models" => new() { ["data"] = new JsonArray(), ["has_more"] = false, ["first_id"] = null, ["last_id"] = null },
+            _ => path.StartsWith("/api/", StringComparison.Ordinal) ? [] : null,
+        };
+        if (body is null) context.Response.StatusCode = 404;
+        await answer.JsonAsync(context, knobs, body ?? Error(404, "Not found"));
     }
 
     private static JsonObject Error(int status, string message) => new()
@@ -32,7 +37,15 @@ internal sealed class AnthropicStandIn(StandInAccount account, StandInAnswer ans
         ["type"] = "error",
         ["error"] = new JsonObject
         {
-            ["type"] = status switch { 404 => "not_found_error", 413 => "request_too_large", 429 => "rate_limit_error", 529 => "overloaded_error", < 500 => "invalid_request_error", _ => "api_error" },
+            ["type"] = status switch
+            {
+                404 => "not_found_error",
+                413 => "request_too_large",
+                429 => "rate_limit_error",
+                529 => "overloaded_error",
+                < 500 => "invalid_request_error",
+                _ => "api_error",
+            },
             ["message"] = message,
         },
     };
@@ -66,13 +79,17 @@ internal sealed class AnthropicStandIn(StandInAccount account, StandInAnswer ans
             StandInText.Event("message_start", new JsonObject { ["type"] = "message_start", ["message"] = Message(id, knobs.Model, Usage(usage, 1)) }),
             StandInText.Event("content_block_start", new JsonObject
             {
-                ["type"] = "content_block_start", ["index"] = 0, ["content_block"] = new JsonObject { ["type"] = "text", ["text"] = "" },
+                ["type"] = "content_block_start",
+                ["index"] = 0,
+                ["content_block"] = new JsonObject { ["type"] = "text", ["text"] = "" },
             }),
             StandInText.Event("ping", new JsonObject { ["type"] = "ping" }),
         };
         events.AddRange(pieces.Select(piece => StandInText.Event("content_block_delta", new JsonObject
         {
-            ["type"] = "content_block_delta", ["index"] = 0, ["delta"] = new JsonObject { ["type"] = "text_delta", ["text"] = piece },
+            ["type"] = "content_block_delta",
+            ["index"] = 0,
+            ["delta"] = new JsonObject { ["type"] = "text_delta", ["text"] = piece },
         })));
         events.Add(StandInText.Event("content_block_stop", new JsonObject { ["type"] = "content_block_stop", ["index"] = 0 }));
         events.Add(StandInText.Event("message_delta", new JsonObject

@@ -21,15 +21,21 @@ internal sealed class OpenAiStandIn(string provider, StandInAccount account, Sta
         if (await answer.FailsAsync(context, knobs, Error)) return;
 
         var post = HttpMethods.IsPost(context.Request.Method);
-        if (post && path == "/v1/chat/completions") await ChatAsync(context, request, knobs, number);
-        else if (post && path == "/v1/responses") await ResponseAsync(context, request, knobs, number);
-        else if (post && path == "/v1/embeddings") await EmbeddingsAsync(context, request, knobs, number);
-        else if (path == "/v1/models") await answer.JsonAsync(context, knobs, new JsonObject { ["object"] = "list", ["data"] = new JsonArray() });
-        else
+        var models = new JsonObject { ["object"] = "list", ["data"] = new JsonArray() };
+        await (path switch
         {
-            context.Response.StatusCode = 404;
-            await answer.JsonAsync(context, knobs, Error(404, "Not found"));
-        }
+            "/v1/chat/completions" when post => ChatAsync(context, request, knobs, number),
+            "/v1/responses" when post => ResponseAsync(context, request, knobs, number),
+            "/v1/embeddings" when post => EmbeddingsAsync(context, request, knobs, number),
+            "/v1/models" => answer.JsonAsync(context, knobs, models),
+            _ => NotFoundAsync(context, knobs),
+        });
+    }
+
+    private Task NotFoundAsync(HttpContext context, StandInKnobs knobs)
+    {
+        context.Response.StatusCode = 404;
+        return answer.JsonAsync(context, knobs, Error(404, "Not found"));
     }
 
     private static JsonObject Error(int status, string message) => new()
@@ -119,7 +125,10 @@ internal sealed class OpenAiStandIn(string provider, StandInAccount account, Sta
             ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = counts["cached_tokens"], ["audio_tokens"] = 0 },
             ["completion_tokens_details"] = new JsonObject
             {
-                ["reasoning_tokens"] = counts["reasoning_tokens"], ["audio_tokens"] = 0, ["accepted_prediction_tokens"] = 0, ["rejected_prediction_tokens"] = 0,
+                ["reasoning_tokens"] = counts["reasoning_tokens"],
+                ["audio_tokens"] = 0,
+                ["accepted_prediction_tokens"] = 0,
+                ["rejected_prediction_tokens"] = 0,
             },
         };
         if (IsXai)

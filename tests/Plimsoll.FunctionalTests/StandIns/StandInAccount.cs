@@ -30,6 +30,6 @@ internal sealed class StandInAccount(string? file) : IDisposable
 /// <param name="Provider">The provider's id in its file.</param>
 /// <param name="Endpoint">The endpoint's name in the provider's file.</param>
 /// <param name="Model">As the response names it.</param>
-/// <param name="Complete">False where the answer was broken off: the usage is then what had been generated.</param>
+/// <param name="Complete">False where the answer was broken off: the usage is then the whole answer's, of which the client saw a part.</param>
 /// <param name="Usage">Counts by the provider's own names, as in the whole response.</param>
 internal sealed record StandInCall(string Id, string Provider, string Endpoint, string Model, bool Complete, IReadOnlyDictionary<string, long> Usage);

@@ -56,6 +56,7 @@ internal sealed class StandInProvider : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = 256 << 10;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = 128 << 10;
             kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
             kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 listen.Protocols = protocols;
@@ -107,8 +108,8 @@ internal sealed class StandInProvider : IAsyncDisposable
     private static async Task<JsonObject> ReadAsync(HttpContext context)
     {
         if (StandInKnobs.Of(context.Request).Has("early")) return [];
-        Stream body = context.Request.Headers.ContentEncoding == "gzip"
-            ? new System.IO.Compression.GZipStream(context.Request.Body, System.IO.Compression.CompressionMode.Decompress)
+        var body = context.Request.Headers.ContentEncoding == "gzip"
+            ? (Stream)new System.IO.Compression.GZipStream(context.Request.Body, System.IO.Compression.CompressionMode.Decompress)
             : context.Request.Body;
         using var whole = new MemoryStream();
         await body.CopyToAsync(whole, context.RequestAborted);

@@ -79,6 +79,7 @@ internal sealed class WireStandIn(StandInAnswer answer)
         context.Response.Headers.Append("X-Repeated", "one");
         context.Response.Headers.Append("X-Repeated", "two, three");
         context.Response.Headers.Append("Alt-Svc", "clear");
+        context.Response.Headers.Append("X-Latin", "caf\u00e9 " + context.Request.Headers["x-latin"]);
         await context.Response.WriteAsync("ok");
     }
 
