@@ -16,7 +16,7 @@ internal static class CommandLine
     {
         try
         {
-            return await ParseAndRunAsync(arguments);
+            return Answer(arguments) ?? await ParseAndRunAsync(arguments);
         }
         catch (CommandException e)
         {
@@ -56,21 +56,24 @@ internal static class CommandLine
         RunProxyCommand.Create(),
     };
 
-    private static async Task<int> ParseAndRunAsync(string[] arguments)
+    // What needs no command; null where there is one.
+    private static int? Answer(string[] arguments)
     {
         switch (arguments)
         {
-            case []:
-                HelpCommand.WriteOverview(Console.Out);
-                return ExitCode.Ok;
-            case ["--help" or "-h" or "-?"]:
+            case [] or ["--help" or "-h" or "-?"]:
                 HelpCommand.WriteOverview(Console.Out);
                 return ExitCode.Ok;
             case ["--version" or "-V"]:
                 Console.Out.WriteLine($"plimsoll {Version}");
                 return ExitCode.Ok;
+            default:
+                return null;
         }
+    }
 
+    private static async Task<int> ParseAndRunAsync(string[] arguments)
+    {
         // @file is an argument like any other, and a word such as -abc is not three options: commands to run may hold both.
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
         var parsed = CreateRoot().Parse(RunCommand.Separate(arguments), configuration);
@@ -94,7 +97,7 @@ internal static class CommandLine
         return $"{error}. See plimsoll help{(path.Length == 0 ? "" : " " + path)}.";
     }
 
-    private static IEnumerable<string> Path(CommandResult result)
+    private static Stack<string> Path(CommandResult result)
     {
         var names = new Stack<string>();
         for (SymbolResult? at = result; at is CommandResult { Command: not RootCommand } command; at = at.Parent) names.Push(command.Command.Name);

@@ -86,6 +86,9 @@ public enum ChargeReason : byte
 
     /// <summary>A rate was missing and its nearest dearer relation was used (a cache write at the input rate).</summary>
     RateFallback = 13,
+
+    /// <summary>A fee has a free allowance that the provider counts over many calls: the cost lies between without and with the fee.</summary>
+    FreeAllowance = 14,
 }
 
 /// <summary>Which rates priced a call, and why those: shared by all calls priced alike. The quantities stand in the call.</summary>

@@ -30,6 +30,7 @@ public static class Wording
         ChargeReason.BilledElsewhere => "billed_elsewhere",
         ChargeReason.Pending => "pending",
         ChargeReason.RateFallback => "rate_fallback",
+        ChargeReason.FreeAllowance => "free_allowance",
         _ => "unknown",
     };
 

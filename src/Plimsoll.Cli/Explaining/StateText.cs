@@ -21,6 +21,7 @@ internal static class StateText
         (_, ChargeReason.WebSocketNotRead) => "a WebSocket was relayed, and what went through it is not read yet.",
         (_, ChargeReason.Unreadable) => "the body could not be read.",
         (_, ChargeReason.Pending) => "the work goes on in the background; a later response will state its usage.",
+        (_, ChargeReason.FreeAllowance) => "grounding has a free allowance that Google counts over all calls: the cost is without its fee, the upper bound with it.",
         (_, ChargeReason.RateFallback) => "a rate was missing, and the nearest related one was used.",
         _ => null,
     };

@@ -43,7 +43,10 @@ internal sealed class ReplayResult
 
     public int Calls { get; init; }
 
-    /// <summary>Sums the calls of one exchange. An unknown amount makes the sum unknown; the state is that of the worst known call.</summary>
+    /// <summary>
+    /// Sums the calls of one exchange. An unknown amount makes the sum unknown; the state is that of the worst known call. The usage is that
+    /// of the call's own model; what an adviser of another model used is in the cost.
+    /// </summary>
     public static ReplayResult Of(RecordedExchange exchange, string provider, string? endpoint, IReadOnlyList<MeteredCall> calls)
     {
         Usage usage = default;
@@ -51,7 +54,7 @@ internal sealed class ReplayResult
         {
             if (call.Charge.State is ChargeState.Error) continue;
             usage.Add(call.Reading.Usage);
-            foreach (var part in call.Reading.Further) usage.Add(part.Usage);
+            foreach (var part in call.Reading.Further.Where(part => part.Model is null || part.Model == call.Reading.Model)) usage.Add(part.Usage);
         }
 
         var lead = calls.Count == 0 ? null : calls.MaxBy(call => Rank(call.Charge.State));

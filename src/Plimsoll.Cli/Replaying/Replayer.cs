@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Threading.Channels;
 using Plimsoll.Exchanges;
@@ -39,11 +38,11 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
                 batch.Add(recording);
                 bytes += recording.Json.Length;
                 if (batch.Count < RecordingsPerBatch && bytes < BytesPerBatch) continue;
-                await Post(batch);
+                await PostAsync(batch);
                 (batch, bytes) = (new List<Recording>(RecordingsPerBatch), 0);
             }
 
-            if (batch.Count > 0) await Post(batch);
+            if (batch.Count > 0) await PostAsync(batch);
             batches.Complete();
         }
         catch (Exception e)
@@ -52,7 +51,7 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
             batches.Complete(e);
         }
 
-        ValueTask Post(List<Recording> full) => batches.WriteAsync(Task.Run(() => full.ConvertAll(Replay), cancellation), cancellation);
+        ValueTask PostAsync(List<Recording> full) => batches.WriteAsync(Task.Run(() => full.ConvertAll(Replay), cancellation), cancellation);
     }
 
     /// <summary>Meters one recording.</summary>

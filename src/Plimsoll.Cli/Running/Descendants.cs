@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Plimsoll.Cli.Running;
@@ -18,7 +19,7 @@ internal static class Descendants
         var marker = Encoding.UTF8.GetBytes($"{ChildEnvironment.RunVariable}={runId}\0");
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder.AsSpan()), out var id) || id == Environment.ProcessId) continue;
+            if (!int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == Environment.ProcessId) continue;
             try
             {
                 if (File.ReadAllBytes(Path.Combine(folder, "environ")).AsSpan().IndexOf(marker) >= 0) return true;

@@ -81,11 +81,26 @@ public sealed class CallPricer(PriceBook book)
         if (quote.Amount is not { } amount)
             return new(reading, new(ChargeState.Unpriced, quote.Reason, Reported: reported, Receipt: quote.Rates?.Receipt), [], null);
 
+        if (reading.Usage[Unit.Groundings] > 0) return PriceAllowance(exchange, reading, amount);
+
         // A rate that had to be borrowed from a related unit makes the amount an estimate, though the usage is exact.
         var borrowed = quote.Reason is ChargeReason.RateFallback;
         return new(
             reading,
             new(ChargeState.Priced, quote.Reason, borrowed, amount, amount, reported, borrowed ? amount : null, null, quote.Rates?.Receipt),
+            lines, source);
+    }
+
+    // Google grounds so many prompts a day (or month) for free and counts them over all of a project's calls, which no single call tells:
+    // the fee may be due or not. Few reach the allowance, so the likely cost is without it.
+    private MeteredCall PriceAllowance(MeteredExchange exchange, Reading reading, NanoUsd withFee)
+    {
+        var usage = reading.Usage;
+        usage.Set(Unit.Groundings, 0);
+        var (quote, lines, source) = Quote(exchange, reading, usage);
+        return new(
+            reading,
+            new(ChargeState.Priced, ChargeReason.FreeAllowance, true, withFee, quote.Amount, reading.ReportedCost, quote.Amount, withFee, quote.Rates?.Receipt),
             lines, source);
     }
 
@@ -111,6 +126,9 @@ public sealed class CallPricer(PriceBook book)
     private MeteredCall PriceUnreported(MeteredExchange exchange, Reading reading)
     {
         var reason = exchange.End is ExchangeEnd.Complete ? ChargeReason.EstimatedUsage : ChargeReason.CutOff;
+        // Counted from the request or the answer itself (characters to be spoken, images made): sure enough to price, and not the provider's word.
+        if (!reading.Usage.IsZero) return Estimated(exchange, reading, reason, reading.Usage, reading.Usage, reading.Usage);
+
         if (exchange.Request is not { PromptBytes: > 0 } request || !BillsText(exchange.Route.Shape))
         {
             var why = exchange.Unreadable ? ChargeReason.Unreadable : reason is ChargeReason.CutOff ? reason : ChargeReason.NoUsage;

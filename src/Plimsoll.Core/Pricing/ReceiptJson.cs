@@ -12,6 +12,7 @@ internal static class ReceiptJson
     {
         WriteModel(json, facts.Model, facts.Card.Provider);
         WriteTerms(json, facts, asked);
+        json.WriteString("source", RateSetBuilder.Line(facts.Row.Source));
         json.WriteStartArray("sources");
         WriteSource(json, facts.Row.Source, "rates");
         foreach (var row in facts.Multipliers) WriteSource(json, row.Source, Term(row));

@@ -1,0 +1,31 @@
+namespace Plimsoll.Cli.Running;
+
+/// <summary>What the proxy process answers to the line <c>flush</c>, once everything seen so far is in the ledger (or cannot be).</summary>
+internal sealed record ProxyFlushed
+{
+    /// <summary>True where every call seen so far is in the ledger.</summary>
+    public bool Complete { get; init; }
+
+    public long Recorded { get; init; }
+
+    /// <summary>Calls that are not in the ledger and wait to be written.</summary>
+    public long Waiting { get; init; }
+
+    /// <summary>Calls of which nothing could be kept.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>Exchanges of which the copy that is metered has a hole, or that the meter failed on.</summary>
+    public long Unread { get; init; }
+
+    /// <summary>Connections to other hosts, passed on unread.</summary>
+    public long Tunnels { get; init; }
+
+    /// <summary>Hosts whose connections were passed on unread because the program did not trust our certificate.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
+    /// <summary>A bug that the meter ran into, as .NET tells it, or null.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>What keeps the ledger from being written, or null.</summary>
+    public string? Problem { get; init; }
+}

@@ -1,0 +1,18 @@
+namespace Plimsoll.Cli.Running;
+
+/// <summary>What <c>run</c> tells the proxy process: one line of JSON on its standard input, before anything else.</summary>
+internal sealed record ProxyOrder
+{
+    public required string Home { get; init; }
+
+    public required string RunId { get; init; }
+
+    public required Attribution Attribution { get; init; }
+
+    public required IReadOnlyDictionary<string, string> UpstreamHosts { get; init; }
+
+    public required IReadOnlyList<string> UpstreamTrust { get; init; }
+
+    /// <summary><c>SSL_CERT_FILE</c> as the user has it, or null.</summary>
+    public string? UserCertFile { get; init; }
+}
