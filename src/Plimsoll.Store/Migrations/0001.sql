@@ -71,11 +71,11 @@ CREATE TABLE line(
     PRIMARY KEY(call, n)
 ) STRICT, WITHOUT ROWID;
 
--- What calls are known by. day: days since 1970 of the observation.
+-- What calls are known by. key: (days since 2020) << 48 | 44 bits of the hash << 4 | number among the calls that share it.
 CREATE TABLE identity(
-    day INTEGER NOT NULL, hash INTEGER NOT NULL, call INTEGER NOT NULL,
-    PRIMARY KEY(day, hash, call)
-) STRICT, WITHOUT ROWID;
+    key INTEGER PRIMARY KEY,
+    call INTEGER NOT NULL
+) STRICT;
 
 -- From the second observation of a call on, all of them, the first included.
 CREATE TABLE observation(

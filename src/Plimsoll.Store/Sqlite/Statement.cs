@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using SQLitePCL;
 
 namespace Plimsoll.Store.Sqlite;
@@ -22,15 +24,18 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public Statement Bind(int index, string? value)
     {
         if (value is null) return BindNull(index);
-        _held |= Bit(index);
-        _ = raw.sqlite3_bind_text(handle, index, value);
-        return this;
+        if (value.Length > 256) return BindText(index, Encoding.UTF8.GetBytes(value));
+
+        Span<byte> utf8 = stackalloc byte[1 + (3 * 256)];
+        return BindText(index, utf8[..Encoding.UTF8.GetBytes(value, utf8)]);
     }
 
     public Statement BindText(int index, ReadOnlySpan<byte> utf8)
     {
         _held |= Bit(index);
-        _ = raw.sqlite3_bind_text(handle, index, utf8);
+        // An empty span may point nowhere, which would mean NULL.
+        var text = utf8.IsEmpty ? "\0"u8 : utf8;
+        _ = Native.BindText(_pointer, index, in MemoryMarshal.GetReference(text), utf8.Length, -1);
         return this;
     }
 
@@ -47,7 +52,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <exception cref="LedgerException">The statement failed; it is reset.</exception>
     public bool Step()
     {
-        var code = raw.sqlite3_step(handle);
+        var code = Native.Step(_pointer);
         if (code == raw.SQLITE_ROW) return true;
 
         if (code != raw.SQLITE_DONE)
@@ -65,7 +70,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <returns>False where a row of that key is there already.</returns>
     public bool TryInsert()
     {
-        var code = raw.sqlite3_step(handle);
+        var code = Native.Step(_pointer);
         var fault = code is raw.SQLITE_DONE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID ? null : database.Fault(code);
         Reset();
         return fault is null ? code == raw.SQLITE_DONE : throw fault;
@@ -77,7 +82,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         if (Step()) Reset();
     }
 
-    public void Reset() => _ = raw.sqlite3_reset(handle);
+    public void Reset() => _ = Native.Reset(_pointer);
 
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
