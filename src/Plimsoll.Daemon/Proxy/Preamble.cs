@@ -82,8 +82,8 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
         // stays has opened a connection in advance, and tells nothing.
         if (feature.Used || (feature.Established && clock.GetElapsedTime(opened) > SecondThoughts)) return;
 
-        counters.Refused(target.Host);
         bypasses.Refused(target.Host, client);
+        counters.Refused(target.Host);
     }
 
     private async Task TunnelAsync(ConnectionContext connection, HostPort target, bool answer)
