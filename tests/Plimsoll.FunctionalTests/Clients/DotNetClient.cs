@@ -28,7 +28,7 @@ internal static class DotNetClient
     private static async Task OpenAiAsync()
     {
         var client = new OpenAIClient(new ApiKeyCredential(Environment.GetEnvironmentVariable("OPENAI_API_KEY")!)).GetChatClient("gpt-4o-mini");
-        ClientResult<ChatCompletion> whole = await client.CompleteChatAsync(new UserChatMessage("hello"));
+        var whole = await client.CompleteChatAsync(new UserChatMessage("hello"));
         Console.WriteLine(whole.GetRawResponse().Content.ToString());
         await foreach (var update in client.CompleteChatStreamingAsync(new UserChatMessage("hello")))
             Console.WriteLine($"{update.CompletionId} {update.Model} {update.FinishReason} {update.Usage?.TotalTokenCount} {string.Concat(update.ContentUpdate.Select(part => part.Text))}");
