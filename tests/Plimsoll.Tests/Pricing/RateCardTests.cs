@@ -117,7 +117,7 @@ public sealed class RateCardTests
         Assert.Equal(
             """
             {"provider":"acme","model":"m","matched":"exact","terms":{"tier":"batch","tierMultiplier":"0.5","contextBelow":200001},
-            "sources":[{"of":"rates","id":"s","url":"https://acme.example/prices","read":"2026-08-01"},
+            "source":"acme.example/prices, read 2026-08-01","sources":[{"of":"rates","id":"s","url":"https://acme.example/prices","read":"2026-08-01"},
             {"of":"tier","id":"s","url":"https://acme.example/prices","read":"2026-08-01"},
             {"of":"fees","id":"s","url":"https://acme.example/prices","read":"2026-08-01"}],
             "from":"2026-01-01T00:00:00Z","until":"2027-01-01T00:00:00Z",

@@ -66,12 +66,13 @@ internal sealed class GenerateReader : DocumentReader
         StopReason = stop;
     }
 
+    // Chunks alone tell nothing: a file search and a fetched address have them too, and neither is billed as grounding.
     private void ReadGrounding(ref Utf8JsonReader reader)
     {
         if (!reader.EnterObject()) return;
         while (reader.NextName())
         {
-            if (reader.ValueTextEquals("groundingChunks"u8)) _grounded |= HasItems(ref reader);
+            if (reader.ValueTextEquals("searchEntryPoint"u8)) _grounded |= HasMembers(ref reader);
             else if (reader.ValueTextEquals("webSearchQueries"u8) && reader.EnterArray()) ReadQueries(ref reader);
             else if (reader.TokenType is JsonTokenType.PropertyName) reader.Skip();
         }
@@ -90,11 +91,11 @@ internal sealed class GenerateReader : DocumentReader
         _queries = Math.Max(_queries, queries);
     }
 
-    private static bool HasItems(ref Utf8JsonReader reader)
+    private static bool HasMembers(ref Utf8JsonReader reader)
     {
-        if (!reader.EnterArray()) return false;
+        if (!reader.EnterObject()) return false;
         var any = false;
-        while (reader.NextItem())
+        while (reader.NextName())
         {
             any = true;
             reader.Skip();
