@@ -1,1 +1,12 @@
-return await Plimsoll.Cli.CommandLine.RunAsync(args);
+using Plimsoll.Cli;
+using Plimsoll.Cli.Terminal;
+
+StandardStreams.Open();
+try
+{
+    return await CommandLine.RunAsync(args);
+}
+finally
+{
+    StandardStreams.Flush();
+}

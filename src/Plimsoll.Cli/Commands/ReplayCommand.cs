@@ -35,7 +35,7 @@ internal static class ReplayCommand
         var hasher = record ? home.Hasher() : new Exchanges.PromptHasher(new byte[32]);
         await using var writer = record ? LedgerWriter.Open(home.LedgerFile, TimeProvider.System) : null;
         var observer = new ExchangeObserver(meters.Pricer, hasher);
-        await using var output = Console.OpenStandardOutput();
+        await using var output = StandardStreams.OpenOutput();
         var buffer = new ArrayBufferWriter<byte>(FlushBytes * 2);
         var totals = new ReplayTotals();
         var malformed = 0;

@@ -69,7 +69,7 @@ internal static class ReportCommand
             var buffer = new ArrayBufferWriter<byte>();
             ReportJson.Write(buffer, report, range, zone);
             buffer.Write("\n"u8);
-            using var output = Console.OpenStandardOutput();
+            using var output = StandardStreams.OpenOutput();
             output.Write(buffer.WrittenSpan);
         }
         else

@@ -1,3 +1,4 @@
+using Plimsoll.Cli.Terminal;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Plimsoll.Cli.Running;
@@ -16,8 +17,8 @@ internal static class RunProxyCommand
             Posix.LeaveTerminal();
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
             using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = true);
-            using var input = new StreamReader(Console.OpenStandardInput());
-            await using var output = new StreamWriter(Console.OpenStandardOutput());
+            using var input = new StreamReader(StandardStreams.OpenInput());
+            await using var output = new StreamWriter(StandardStreams.OpenOutput());
             return await RunProxy.RunAsync(input, output, CancellationToken.None);
         });
         return command;

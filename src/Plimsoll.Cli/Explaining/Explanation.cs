@@ -18,7 +18,8 @@ internal static class Explanation
         output.WriteLine($"{CallText.State(call.Charge, call.End, call.Status)}{(StateText.Of(call.Charge) is { } why ? $": {why}" : "")}");
 
         Section(output, style, "usage as reported");
-        output.WriteLine(call.Reading is { RawUsage.IsEmpty: false } reading ? Encoding.UTF8.GetString(reading.RawUsage.Span) : "none");
+        foreach (var line in Wrap(call.Reading is { RawUsage.IsEmpty: false } reading ? Encoding.UTF8.GetString(reading.RawUsage.Span) : "none", width))
+            output.WriteLine(line);
 
         if (receipt is not null) WriteRates(output, receipt, style);
         var lines = Lines(call, receipt);
@@ -89,6 +90,20 @@ internal static class Explanation
         {
             if (amount is { } known) output.WriteLine($"{name,-9} {known} {style.Dim(what)}");
         }
+    }
+
+    // Breaks after commas where there are any, since the text is JSON.
+    private static IEnumerable<string> Wrap(string text, int width)
+    {
+        while (text.Length > width)
+        {
+            var end = text.LastIndexOf(',', width - 1) + 1;
+            if (end == 0) end = width;
+            yield return text[..end];
+            text = text[end..];
+        }
+
+        yield return text;
     }
 
     private static string Match(ReceiptView receipt) => receipt.Matched switch

@@ -1,3 +1,4 @@
+using Plimsoll.Cli.Terminal;
 using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
@@ -26,7 +27,7 @@ internal static class RecordingFile
 
     private static Stream Open(string path)
     {
-        if (path == "-") return Console.OpenStandardInput();
+        if (path == "-") return StandardStreams.OpenInput();
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);

@@ -1,3 +1,4 @@
+using Plimsoll.Cli.Terminal;
 using System.Buffers;
 using System.Text.Json;
 using Plimsoll.Store.Queries;
@@ -29,7 +30,7 @@ internal static class CallJson
             buffer.Write("\n"u8);
         }
 
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStreams.OpenOutput();
         output.Write(buffer.WrittenSpan);
     }
 
@@ -62,7 +63,7 @@ internal static class CallJson
         }
 
         buffer.Write("\n"u8);
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStreams.OpenOutput();
         output.Write(buffer.WrittenSpan);
     }
 

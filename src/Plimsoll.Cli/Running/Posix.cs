@@ -6,6 +6,7 @@ namespace Plimsoll.Cli.Running;
 internal static partial class Posix
 {
     private const int ReadWrite = 2;
+    private const nuint GetWindowSize = 0x5413;
 
     /// <summary>Puts this process in a session of its own: the terminal's Ctrl-C and hang-up no longer reach it.</summary>
     public static void LeaveTerminal()
@@ -23,6 +24,24 @@ internal static partial class Posix
         try
         {
             return ForegroundGroup(terminal) == ProcessGroup();
+        }
+        finally
+        {
+            _ = Close(terminal);
+        }
+    }
+
+    /// <summary>The terminal's width in columns; 0 where there is none, or none is known.</summary>
+    public static int TerminalWidth()
+    {
+        // ioctl takes its last argument as C's variadic functions do, which .NET can call on Linux only.
+        if (!OperatingSystem.IsLinux()) return Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+
+        var terminal = Open("/dev/tty", ReadWrite);
+        if (terminal < 0) return 0;
+        try
+        {
+            return GetSize(terminal, GetWindowSize, out var size) == 0 ? size.Columns : 0;
         }
         finally
         {
@@ -51,6 +70,18 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int GetSize(int descriptor, nuint request, out WindowSize size);
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
+
+    // struct winsize of <sys/ioctl.h>.
+    private struct WindowSize
+    {
+        public ushort Rows;
+        public ushort Columns;
+        public ushort Width;
+        public ushort Height;
+    }
 }

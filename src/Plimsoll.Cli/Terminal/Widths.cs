@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plimsoll.Cli.Running;
 
 namespace Plimsoll.Cli.Terminal;
 
@@ -21,8 +22,7 @@ internal static class Widths
             return Math.Max(Narrowest, columns);
         if (redirected) return InPipe;
 
-        // Where only this stream goes to a terminal, .NET still asks standard output for its width.
-        var width = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+        var width = Posix.TerminalWidth();
         return width > 0 ? Math.Max(Narrowest, width) : Usual;
     }
 }
