@@ -69,8 +69,8 @@ internal static class CallsCommand
 
         var style = Style.ForOutput();
         var table = new TextTable(
-            new TextColumn("call"), new("time"), new("model"), new("project", Droppable: true), new("input", Right: true), new("output", Right: true),
-            new("cost", Right: true), new("state"), new("took", Right: true, Droppable: true));
+            new TextColumn("call", Fixed: true), new("time", Fixed: true), new("model"), new("project", Spare: 1), new("input", Right: true), new("output", Right: true),
+            new("cost", Right: true), new("state"), new("took", Right: true, Spare: 2));
         foreach (var call in calls)
         {
             table.Add(

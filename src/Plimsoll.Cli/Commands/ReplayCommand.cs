@@ -13,6 +13,7 @@ namespace Plimsoll.Cli.Commands;
 internal static class ReplayCommand
 {
     private const int FlushBytes = 1 << 16;
+    private const int MostNamed = 10;
 
     public static Command Create()
     {
@@ -44,6 +45,7 @@ internal static class ReplayCommand
 
         output.Write(buffer.WrittenSpan);
         await output.FlushAsync(cancellation);
+        if (malformed > MostNamed) await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"plimsoll: … and {malformed - MostNamed} more that are not recorded exchanges"));
         if (writer is not null && !await writer.FlushAsync(cancellation))
             throw new CommandException(ExitCode.LedgerUnusable, $"Not every call could be written to {home.LedgerFile}: {writer.LastProblem}");
         if (!json) totals.Write(Console.Out, Widths.OfOutput(), Style.ForOutput());
@@ -53,8 +55,7 @@ internal static class ReplayCommand
         {
             if (replayed.Problem is { } problem)
             {
-                malformed++;
-                Console.Error.WriteLine($"plimsoll: {problem}");
+                if (++malformed <= MostNamed) Console.Error.WriteLine($"plimsoll: {problem}");
                 return;
             }
 

@@ -8,6 +8,9 @@ namespace Plimsoll.Cli.Reporting;
 internal static class ReportText
 {
     private const string UnknownName = "(unknown)";
+    private const int WideEnough = 110;
+    private const int MostBars = 24;
+    private const int FewBars = 8;
 
     public static void Write(TextWriter output, Report report, TimeRange range, TimeZoneInfo zone, int width, Style style)
     {
@@ -18,19 +21,20 @@ internal static class ReportText
             return;
         }
 
+        var bars = width >= WideEnough ? MostBars : FewBars;
         var names = report.By.Select(dim => new TextColumn(dim.Name)).ToArray();
         var table = new TextTable(
         [
             .. names,
-            new("calls", Right: true), new("input", Right: true), new("cached", Right: true, Droppable: true), new("output", Right: true), new("cost", Right: true),
+            new("calls", Right: true), new("input", Right: true), new("cached", Right: true, Spare: 1), new("output", Right: true), new("cost", Right: true),
             new("plan value", Right: true, HideWhenEmpty: true), new("unpriced", Right: true, HideWhenEmpty: true), new("errors", Right: true, HideWhenEmpty: true),
-            new("p50", Right: true, Droppable: true), new("p95", Right: true, Droppable: true), new("trend", HideWhenEmpty: true, Droppable: true),
+            new("p50", Right: true, Spare: 4), new("p95", Right: true, Spare: 3), new("trend", HideWhenEmpty: true, Spare: 2, Fixed: true),
         ]);
-        foreach (var row in report.Rows) table.Add([.. row.Dims.Select(dim => dim ?? UnknownName), .. Figures(row)]);
+        foreach (var row in report.Rows) table.Add([.. row.Dims.Select(dim => dim ?? UnknownName), .. Figures(row, bars)]);
         if (report.Rows.Count > 1 && names.Length > 0)
         {
             table.AddRule();
-            table.Add([.. names.Select((_, i) => i == 0 ? "total" : ""), .. Figures(report.Total)]);
+            table.Add([.. names.Select((_, i) => i == 0 ? "total" : ""), .. Figures(report.Total, bars)]);
         }
 
         table.Write(output, width, style);
@@ -64,13 +68,13 @@ internal static class ReportText
         return string.Create(CultureInfo.InvariantCulture, $"{zone.Id} ({sign}{offset:hh\\:mm})");
     }
 
-    private static string[] Figures(ReportRow row) =>
+    private static string[] Figures(ReportRow row, int bars) =>
     [
         Terminal.Figures.Count(row.Calls), Terminal.Figures.Count(row.Usage.InputTokens), Terminal.Figures.Count(row.Usage.CacheReadTokens),
         Terminal.Figures.Count(row.Usage.OutputTokens), Cost(row),
         row.PlanCalls == 0 ? "" : Terminal.Figures.Money(row.PlanValue),
         row.UnpricedCalls == 0 ? "" : Terminal.Figures.Count(row.UnpricedCalls), row.Errors == 0 ? "" : Terminal.Figures.Count(row.Errors),
-        Terminal.Figures.Duration(row.LatencyP50Ms), Terminal.Figures.Duration(row.LatencyP95Ms), Spark(row),
+        Terminal.Figures.Duration(row.LatencyP50Ms), Terminal.Figures.Duration(row.LatencyP95Ms), Spark(row, bars),
     ];
 
     /// <summary>A cost that leaves calls out says so, one that rests on estimates too; where nothing is known there is no number.</summary>
@@ -81,10 +85,13 @@ internal static class ReportText
         return (row.EstimatedCalls > 0 ? "~" : "") + Terminal.Figures.Money(row.Effective) + (row.UnpricedCalls > 0 ? "+" : "");
     }
 
-    private static string Spark(ReportRow row)
+    // What was spent, by time; calls, where nothing of it has a price.
+    private static string Spark(ReportRow row, int bars)
     {
         var spent = row.Spark.Select(point => point.Effective.Value).ToList();
-        return Terminal.Figures.Spark(spent.Exists(value => value > 0) ? spent : [.. row.Spark.Select(point => point.Calls)]);
+        if (!spent.Exists(value => value > 0)) spent = [.. row.Spark.Select(point => point.Calls)];
+        var points = Math.Max(1, (spent.Count + bars - 1) / bars);
+        return Terminal.Figures.Spark([.. spent.Chunk(points).Select(chunk => chunk.Sum())]);
     }
 
     private static string Calls(long count) => string.Create(CultureInfo.InvariantCulture, $"{count:#,##0} call{(count == 1 ? "" : "s")}");

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Plimsoll.Cli.Terminal;
 
@@ -27,7 +26,7 @@ internal static class StandardStreams
     }
 
     /// <summary>Standard input as bytes.</summary>
-    public static Stream OpenInput() => OperatingSystem.IsWindows() ? Console.OpenStandardInput() : Descriptor(0, FileAccess.Read);
+    public static Stream OpenInput() => OperatingSystem.IsWindows() ? Console.OpenStandardInput() : new DescriptorStream(0, reads: true);
 
     /// <summary>Writes what is still held back.</summary>
     public static void Flush()
@@ -42,9 +41,7 @@ internal static class StandardStreams
         }
     }
 
-    private static Stream Output() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : Descriptor(1, FileAccess.Write);
+    private static Stream Output() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1, reads: false);
 
-    private static Stream Error() => OperatingSystem.IsWindows() ? Console.OpenStandardError() : Descriptor(2, FileAccess.Write);
-
-    private static FileStream Descriptor(int number, FileAccess access) => new(new SafeFileHandle(number, ownsHandle: false), access, bufferSize: 0);
+    private static Stream Error() => OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(2, reads: false);
 }

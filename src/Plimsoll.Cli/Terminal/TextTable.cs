@@ -7,6 +7,7 @@ namespace Plimsoll.Cli.Terminal;
 internal sealed class TextTable(params TextColumn[] columns)
 {
     private const string Gap = "  ";
+    private const int NarrowText = 18;
     private const int NarrowestText = 8;
 
     private readonly List<string[]> _rows = [];
@@ -27,8 +28,14 @@ internal sealed class TextTable(params TextColumn[] columns)
     {
         var shown = Enumerable.Range(0, columns.Length).Where(i => !columns[i].HideWhenEmpty || _rows.Exists(row => row.Length > 0 && row[i].Length > 0)).ToList();
         var widths = Widths(shown);
-        while (Total(shown, widths) > width && shown.Where(i => columns[i].Droppable).Select(i => (int?)i).LastOrDefault() is { } dropped) shown.Remove(dropped);
-        Squeeze(shown, widths, width);
+        // Long names give way first, then columns that can be spared, then names again.
+        Squeeze(shown, widths, width, NarrowText);
+        foreach (var spare in shown.Where(i => columns[i].Spare > 0).OrderBy(i => columns[i].Spare).ToList())
+        {
+            if (Total(shown, widths) > width) shown.Remove(spare);
+        }
+
+        Squeeze(shown, widths, width, NarrowestText);
 
         WriteRow(output, shown, widths, i => columns[i].Title, style.Dim);
         foreach (var row in _rows)
@@ -49,11 +56,11 @@ internal sealed class TextTable(params TextColumn[] columns)
     private static int Total(List<int> shown, int[] widths) => shown.Sum(i => widths[i]) + (Gap.Length * Math.Max(0, shown.Count - 1));
 
     // Names give way before numbers do: a number cut short would be a wrong number.
-    private void Squeeze(List<int> shown, int[] widths, int width)
+    private void Squeeze(List<int> shown, int[] widths, int width, int narrowest)
     {
         while (Total(shown, widths) > width)
         {
-            var widest = shown.Where(i => !columns[i].Right && widths[i] > NarrowestText).OrderByDescending(i => widths[i]).Select(i => (int?)i).FirstOrDefault();
+            var widest = shown.Where(i => columns[i] is { Right: false, Fixed: false } && widths[i] > narrowest).OrderByDescending(i => widths[i]).Select(i => (int?)i).FirstOrDefault();
             if (widest is not { } column) return;
             widths[column]--;
         }
@@ -79,5 +86,6 @@ internal sealed class TextTable(params TextColumn[] columns)
 /// <param name="Title">Its heading.</param>
 /// <param name="Right">True for numbers: aligned to the right and never cut.</param>
 /// <param name="HideWhenEmpty">True where the column goes when no row fills it.</param>
-/// <param name="Droppable">True where the column goes, the last one first, when the terminal is too narrow.</param>
-internal sealed record TextColumn(string Title, bool Right = false, bool HideWhenEmpty = false, bool Droppable = false);
+/// <param name="Spare">Above 0, the column goes when the terminal is too narrow: the lowest number first.</param>
+/// <param name="Fixed">True for text that is of no use when cut, such as an id or a time.</param>
+internal sealed record TextColumn(string Title, bool Right = false, bool HideWhenEmpty = false, int Spare = 0, bool Fixed = false);
