@@ -31,6 +31,12 @@ public sealed record Observation
 
     public required Charge Charge { get; init; }
 
+    /// <summary>
+    /// True where the response repeats one that an earlier call made (a stored response fetched, a background one polled). Its charge counts
+    /// only where the call that made it is known, and was left without a usage; else the call stands already, or is not ours to bill.
+    /// </summary>
+    public bool Repeats { get; init; }
+
     /// <summary>The charge line by line, where one call bills several models; else empty: the usage and the receipt tell all.</summary>
     public IReadOnlyList<ChargeLine> Lines { get; init; } = [];
 

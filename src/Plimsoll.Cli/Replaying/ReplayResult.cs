@@ -47,8 +47,10 @@ internal sealed class ReplayResult
     /// Sums the calls of one exchange. An unknown amount makes the sum unknown; the state is that of the worst known call. The usage is that
     /// of the call's own model; what an adviser of another model used is in the cost.
     /// </summary>
-    public static ReplayResult Of(RecordedExchange exchange, string provider, string? endpoint, IReadOnlyList<MeteredCall> calls)
+    public static ReplayResult Of(RecordedExchange exchange, string provider, string? endpoint, IReadOnlyList<MeteredCall> metered)
     {
+        // One exchange alone cannot tell whether the call that it repeats was billed: it is taken to have been.
+        var calls = metered.Select(call => call.Repeats ? call with { Charge = Repeated(call.Charge) } : call).ToList();
         Usage usage = default;
         foreach (var call in calls)
         {
@@ -126,6 +128,8 @@ internal sealed class ReplayResult
 
         return sum;
     }
+
+    private static Charge Repeated(Charge charge) => new(ChargeState.None, ChargeReason.BilledElsewhere, List: charge.List, Receipt: charge.Receipt);
 
     // What is not known outweighs what is: a batch with one unpriced call is not "priced".
     private static int Rank(ChargeState state) => state switch

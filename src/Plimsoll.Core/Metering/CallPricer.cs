@@ -50,11 +50,8 @@ public sealed class CallPricer(PriceBook book)
             false => PriceUnreported(exchange, reading),
         };
 
-        // A response fetched again states a usage that the call which made it is billed for: the value is kept, the charge is not.
-        if (elsewhere)
-            return call with { Charge = new(ChargeState.None, ChargeReason.BilledElsewhere, List: call.Charge.List, Receipt: call.Charge.Receipt) };
-
-        return call with { Charge = UnderPlan(exchange, call.Charge) };
+        // A response fetched again states a usage that the call which made it is billed for, unless that one had none to state yet.
+        return call with { Charge = UnderPlan(exchange, call.Charge), Repeats = elsewhere };
     }
 
     private MeteredCall PriceReported(MeteredExchange exchange, Reading reading)

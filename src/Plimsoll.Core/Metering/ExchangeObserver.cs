@@ -27,7 +27,9 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
         for (var i = 0; i < calls.Count; i++)
         {
             var call = calls[i];
-            if (call.Charge is { State: ChargeState.None, Reason: ChargeReason.BilledElsewhere } && call.Reading.ResponseId is null) continue;
+            // A poll that states no usage tells nothing new; a repeat that names no response can be joined to nothing.
+            if (call.Charge is { State: ChargeState.None, Reason: ChargeReason.BilledElsewhere }) continue;
+            if (call.Repeats && call.Reading.ResponseId is null) continue;
 
             observations.Add(new()
             {
@@ -41,6 +43,7 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
                 RequestedModel = exchange.Request?.Model ?? exchange.Route.PathModel,
                 Reading = call.Reading,
                 Charge = call.Charge,
+                Repeats = call.Repeats,
                 Lines = call.Lines,
                 End = exchange.End,
                 Status = exchange.ResponseHead?.Status,

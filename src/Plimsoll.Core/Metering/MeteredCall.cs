@@ -4,5 +4,6 @@ namespace Plimsoll.Metering;
 /// <param name="Reading">What was read.</param>
 /// <param name="Charge">What it costs.</param>
 /// <param name="Lines">Line by line, where more than one model was billed; else empty.</param>
-/// <param name="Rates">The rates' source in a line, or null where no rate was used.</param>
-public sealed record MeteredCall(Reading Reading, Charge Charge, IReadOnlyList<ChargeLine> Lines, string? Rates);
+/// <param name="Rates">The source of the amount in a line, or null where there is none.</param>
+/// <param name="Repeats">True where the response repeats one that another call was billed for; see <see cref="Observation.Repeats"/>.</param>
+public sealed record MeteredCall(Reading Reading, Charge Charge, IReadOnlyList<ChargeLine> Lines, string? Rates, bool Repeats = false);
