@@ -124,6 +124,17 @@ internal ref struct RequestReader
                 case 17 when reader.ValueTextEquals("generation_config"u8):
                     if (reader.EnterObject()) ReadObject(ref reader);
                     break;
+                case 9 when reader.ValueTextEquals("container"u8):
+                case 12 when reader.ValueTextEquals("conversation"u8):
+                case 13 when reader.ValueTextEquals("cachedContent"u8):
+                case 14 when reader.ValueTextEquals("cached_content"u8):
+                case 18 when reader.ValueTextEquals("context_management"u8):
+                case 20 when reader.ValueTextEquals("previous_response_id"u8):
+                    // The prompt is more, or less, than what stands here.
+                    reader.Read();
+                    if (reader.TokenType is not JsonTokenType.Null) _blocks.CountAttachment();
+                    reader.Skip();
+                    break;
                 default:
                     if (IsMaxTokens(ref reader)) _maxTokens = reader.Count() ?? _maxTokens;
                     else reader.Skip();

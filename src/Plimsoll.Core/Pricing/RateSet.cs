@@ -45,6 +45,9 @@ public sealed class RateSet
     /// <remarks>A unit that is billed as another (reasoning as output), or falls back to it, has the other's rate.</remarks>
     public long? Rate(Unit unit) => _rates[(int)unit] is var rate and not None ? rate : null;
 
+    /// <summary>True where <paramref name="unit"/> lacks a rate and is billed at a related unit's: the amount is then an estimate.</summary>
+    public bool IsFallback(Unit unit) => (_fallbacks & (1UL << (int)unit)) != 0;
+
     /// <summary>The charge line by line, for a receipt. Sums to exactly what <see cref="PriceBook.Price"/> answered.</summary>
     /// <remarks>A unit without a rate has no line; then there was no amount either.</remarks>
     public IReadOnlyList<ChargeLine> Lines(in Usage usage)
