@@ -1,5 +1,4 @@
 using System.Text;
-using Plimsoll.Attributing;
 using Plimsoll.Exchanges;
 using Plimsoll.Pricing;
 using Xunit;
