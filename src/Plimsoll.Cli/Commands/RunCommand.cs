@@ -26,6 +26,8 @@ internal static class RunCommand
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(Json) && parsed.GetValue(Summary) is null) parsed.AddError("--json needs --summary FILE: standard output is the program's own");
+            // What is no option of ours and stands before the program was meant as one: never run it, never pass it over.
+            if (parsed.GetValue(words) is [['-', ..] unknown, ..]) parsed.AddError($"There is no option {unknown}");
             foreach (var tag in parsed.GetValue(Tag) ?? [])
             {
                 if (HeaderAttribution.ParseTag(tag) is null) parsed.AddError($"--tag {tag} is not of the form name=value");

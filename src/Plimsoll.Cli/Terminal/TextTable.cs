@@ -53,7 +53,7 @@ internal sealed class TextTable(params TextColumn[] columns)
     {
         while (Total(shown, widths) > width)
         {
-            var widest = shown.Where(i => !columns[i].Right && widths[i] > NarrowestText).OrderByDescending(i => widths[i]).Select(i => (int?)i).FirstOrDefault();
+            var widest = shown.Where(i => !columns[i].Right && !columns[i].Whole && widths[i] > NarrowestText).OrderByDescending(i => widths[i]).Select(i => (int?)i).FirstOrDefault();
             if (widest is not { } column) return;
             widths[column]--;
         }
@@ -80,4 +80,5 @@ internal sealed class TextTable(params TextColumn[] columns)
 /// <param name="Right">True for numbers: aligned to the right and never cut.</param>
 /// <param name="HideWhenEmpty">True where the column goes when no row fills it.</param>
 /// <param name="Droppable">True where the column goes, the last one first, when the terminal is too narrow.</param>
-internal sealed record TextColumn(string Title, bool Right = false, bool HideWhenEmpty = false, bool Droppable = false);
+/// <param name="Whole">True for text that is of no use when cut: an id, a time.</param>
+internal sealed record TextColumn(string Title, bool Right = false, bool HideWhenEmpty = false, bool Droppable = false, bool Whole = false);
