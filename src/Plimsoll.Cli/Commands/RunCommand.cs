@@ -54,8 +54,15 @@ internal static class RunCommand
         {
             var word = arguments[i];
             if (word == "--") return arguments;
-            if (word == Project.Name || word == Tag.Name || word == Summary.Name) i++;
-            else if (!word.StartsWith('-')) return [.. arguments[..i], "--", .. arguments[i..]];
+            if (word == Project.Name || word == Tag.Name || word == Summary.Name)
+            {
+                // Where the value is missing the parser says so.
+                if (i + 1 < arguments.Length && arguments[i + 1] != "--") i++;
+            }
+            else if (!word.StartsWith('-'))
+            {
+                return [.. arguments[..i], "--", .. arguments[i..]];
+            }
         }
 
         return arguments;
