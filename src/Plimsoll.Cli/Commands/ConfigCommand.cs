@@ -150,7 +150,7 @@ internal static class ConfigCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.CannotCreate, $"{path} cannot be written: {e.Message}", e);
+            throw new CommandException(ExitCode.CannotCreate, $"{path} cannot be written ({e.Message.TrimEnd('.')}). See that its folder may be written and the disk has room.", e);
         }
     }
 }
