@@ -35,6 +35,11 @@ internal static class CommandLine
             // The reader of our output has what it wanted (head, less).
             return ExitCode.Ok;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The environment's doing: a full disk under standard output, a folder that was taken away.
+            return Tell($"{e.Message.TrimEnd('.')}. See that the disk has room and may be written, and try again.", ExitCode.CannotCreate);
+        }
         catch (Exception e)
         {
             return Tell($"This is a bug in Plimsoll, please report it with these lines: {e}", ExitCode.Bug);
