@@ -125,9 +125,7 @@ internal ref struct RequestReader
                     if (reader.EnterObject()) ReadObject(ref reader);
                     break;
                 default:
-                    if (IsMaxTokens(ref reader)) _maxTokens = reader.Count() ?? _maxTokens;
-                    else if (IsElsewhere(ref reader)) CountElsewhere(ref reader);
-                    else reader.Skip();
+                    ReadOther(ref reader);
                     break;
             }
         }
@@ -145,8 +143,20 @@ internal ref struct RequestReader
         _ => false,
     };
 
-    private void CountElsewhere(ref Utf8JsonReader reader)
+    private void ReadOther(ref Utf8JsonReader reader)
     {
+        if (IsMaxTokens(ref reader))
+        {
+            _maxTokens = reader.Count() ?? _maxTokens;
+            return;
+        }
+
+        if (!IsElsewhere(ref reader))
+        {
+            reader.Skip();
+            return;
+        }
+
         reader.Read();
         if (reader.TokenType is not JsonTokenType.Null) _blocks.CountAttachment();
         reader.Skip();
