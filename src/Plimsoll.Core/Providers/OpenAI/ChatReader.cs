@@ -16,9 +16,11 @@ internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
     public override void Finish(in ResponseEnd end, List<Reading> readings)
     {
         var usage = OpenAIUsage.Parse(_usage.Span);
+        var counts = usage.ToUsage(hiddenReasoning);
+        if (usage.Found && SearchesAlways(Model)) counts.Set(Unit.Requests, 1);
         readings.Add(Draft(end) with
         {
-            Usage = usage.ToUsage(hiddenReasoning),
+            Usage = counts,
             UsageReported = usage.Found,
             Pending = !usage.Found && Error is null && (_deferred || end.Status == Accepted),
             UsagePartial = usage.Found && end.Streamed && end.CutOff && StopReason is null,
@@ -43,6 +45,10 @@ internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
             else reader.Skip();
         }
     }
+
+    // These models search before each answer, which is billed by the request: gpt-4o-search-preview, gpt-5-search-api and their dates.
+    private static bool SearchesAlways(string? model) =>
+        model is not null && (model.Contains("-search-preview", StringComparison.Ordinal) || model.Contains("-search-api", StringComparison.Ordinal));
 
     private void ReadChoices(ref Utf8JsonReader reader)
     {
