@@ -28,6 +28,7 @@ internal sealed class TextTable(params TextColumn[] columns)
         var shown = Enumerable.Range(0, columns.Length).Where(i => !columns[i].HideWhenEmpty || _rows.Exists(row => row.Length > 0 && row[i].Length > 0)).ToList();
         var widths = Widths(shown);
         while (Total(shown, widths) > width && shown.Where(i => columns[i].Droppable).Select(i => (int?)i).LastOrDefault() is { } dropped) shown.Remove(dropped);
+        while (Least(shown, widths) > width && shown.Where(i => columns[i].Told).Select(i => (int?)i).LastOrDefault() is { } told) shown.Remove(told);
         Squeeze(shown, widths, width);
 
         WriteRow(output, shown, widths, i => columns[i].Title, style.Dim);
@@ -47,6 +48,9 @@ internal sealed class TextTable(params TextColumn[] columns)
     }
 
     private static int Total(List<int> shown, int[] widths) => shown.Sum(i => widths[i]) + (Gap.Length * Math.Max(0, shown.Count - 1));
+
+    private int Least(List<int> shown, int[] widths) =>
+        Total(shown, [.. widths.Select((width, i) => columns[i].Right || columns[i].Whole ? width : Math.Min(width, NarrowestText))]);
 
     // Names give way before numbers do: a number cut short would be a wrong number.
     private void Squeeze(List<int> shown, int[] widths, int width)
@@ -81,4 +85,6 @@ internal sealed class TextTable(params TextColumn[] columns)
 /// <param name="HideWhenEmpty">True where the column goes when no row fills it.</param>
 /// <param name="Droppable">True where the column goes, the last one first, when the terminal is too narrow.</param>
 /// <param name="Whole">True for text that is of no use when cut: an id, a time.</param>
-internal sealed record TextColumn(string Title, bool Right = false, bool HideWhenEmpty = false, bool Droppable = false, bool Whole = false);
+/// <param name="Told">True where the text below the table says the same of the whole: the column goes when cutting names is not enough.</param>
+internal sealed record TextColumn(
+    string Title, bool Right = false, bool HideWhenEmpty = false, bool Droppable = false, bool Whole = false, bool Told = false);
