@@ -13,8 +13,8 @@ public sealed class ConfigTests
         await using var plimsoll = await Installation.CreateAsync();
         var file = await WriteAsync(plimsoll, "\uFEFF{\n  // the night shift's zone\n  \"report\": { \"zone\": \"UTC\", }, /* and no more */\n}\n");
 
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("report.zone", "Asia/Tokyo"), ("report.since", "4w"), ("developer", "Zoë \"Z\" O'Neil"), ("upstream.hosts", "{\"a.b\":\"c:1\"}")])
-            Assert.Equal(new Finished(0, "", ""), plimsoll.RunAsync("config", "set", name, value).GetAwaiter().GetResult());
+        foreach (var (name, value) in ((string, string)[])[("report.zone", "Asia/Tokyo"), ("report.since", "4w"), ("developer", "Zoë \"Z\" O'Neil"), ("upstream.hosts", "{\"a.b\":\"c:1\"}")])
+            Assert.Equal(new Finished(0, "", ""), await plimsoll.RunAsync("config", "set", name, value));
 
         var text = await File.ReadAllTextAsync(file, Cancellation);
         Assert.Contains("// the night shift's zone", text, StringComparison.Ordinal);
