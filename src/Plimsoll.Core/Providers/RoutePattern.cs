@@ -62,11 +62,12 @@ internal sealed class RoutePattern
     /// <param name="path">A path, unescaped.</param>
     /// <param name="parts">Its segments.</param>
     /// <param name="model">The model that it names, or null.</param>
-    public bool Matches(ReadOnlySpan<char> path, ReadOnlySpan<Range> parts, out string? model)
+    /// <param name="id">The last id that it names, or null.</param>
+    public bool Matches(ReadOnlySpan<char> path, ReadOnlySpan<Range> parts, out string? model, out string? id)
     {
-        model = null;
+        model = id = null;
         if (HasRest ? parts.Length < _segments.Length : parts.Length != _segments.Length) return false;
-        ReadOnlySpan<char> named = default;
+        ReadOnlySpan<char> named = default, lastId = default;
         for (var at = 0; at < _segments.Length; at++)
         {
             var part = path[parts[at]];
@@ -82,9 +83,14 @@ internal sealed class RoutePattern
                 if (!fits) return false;
                 named = part[segment.Before.Length..^segment.After.Length];
             }
+            else
+            {
+                lastId = part;
+            }
         }
 
         if (!named.IsEmpty) model = named.ToString();
+        if (!lastId.IsEmpty) id = lastId.ToString();
         return true;
     }
 
