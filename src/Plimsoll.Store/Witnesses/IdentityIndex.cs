@@ -8,7 +8,8 @@ namespace Plimsoll.Store.Witnesses;
 /// <summary>Table <c>identity</c>: which calls are known by an id, on its day and the days beside it.</summary>
 /// <remarks>
 /// The key is one number, day and 44 bits of the hash: half the cost of a key of two columns, and new entries of a day lie together.
-/// Calls that share an id take the keys after it. A call found by 44 bits may yet be another: <see cref="Partition"/> compares all 64.
+/// Calls that share an id take the keys after it. Ids that are asked for days later (<see cref="Trust.LastsLong"/>) stand under
+/// <see cref="AnyDay"/> as well. A call found by 44 bits may yet be another: <see cref="Partition"/> compares all 64.
 /// </remarks>
 internal sealed class IdentityIndex(Database database) : IDisposable
 {
@@ -17,6 +18,9 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     /// over, and no longer kept. It also bounds the work for one observation.
     /// </summary>
     public const int MostCalls = 8;
+
+    /// <summary>A day that no call is of: what stands there is found on any day.</summary>
+    public const long AnyDay = FirstDay + short.MaxValue - 1;
 
     private const int Reach = 2 * MostCalls;
     private const int HashBits = 48;
@@ -45,6 +49,24 @@ internal sealed class IdentityIndex(Database database) : IDisposable
 
         foreach (var call in found[..count]) calls.Add(call);
         return true;
+    }
+
+    /// <returns>False where too many calls are, on any of the days.</returns>
+    public bool Find(ReadOnlySpan<long> days, long hash, HashSet<long> calls)
+    {
+        var found = true;
+        foreach (var day in days) found &= Find(day, hash, calls);
+        return found;
+    }
+
+    public void Add(ReadOnlySpan<long> days, long hash, long call)
+    {
+        foreach (var day in days) Add(day, hash, call);
+    }
+
+    public void Remove(ReadOnlySpan<long> days, long hash, long call)
+    {
+        foreach (var day in days) Remove(day, hash, call);
     }
 
     public void Add(long day, long hash, long call)
@@ -87,6 +109,13 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     }
 
     public static long Day(Observation observation) => LedgerTime.Day(LedgerTime.Us(observation.StartedAt));
+
+    /// <summary>The days under which an observation's ids stand.</summary>
+    public static ReadOnlySpan<long> Days(Observation observation, Span<long> days)
+    {
+        (days[0], days[1]) = (Day(observation), AnyDay);
+        return days[..(Trust.LastsLong(observation) ? 2 : 1)];
+    }
 
     public void Dispose()
     {

@@ -72,19 +72,20 @@ internal sealed class Applier : IDisposable
     private void Apply(Observation observation)
     {
         var native = IdentityIndex.NativeHash(observation.Witness, observation.Native);
-        var day = IdentityIndex.Day(observation);
+        var days = IdentityIndex.Days(observation, stackalloc long[2]);
+        var day = days[0];
         var byNative = observation.Witness != Witness.Proxy;
         _matches.Clear();
         _kept.Clear();
         foreach (var identity in observation.Identities)
         {
             var hash = IdentityIndex.Hash(identity);
-            if (_identities.Find(day, hash, _matches)) _kept.Add(hash);
+            if (_identities.Find(days, hash, _matches)) _kept.Add(hash);
         }
 
         // The proxy's natives are found by the key, which its instant makes; other witnesses may come back with another instant.
         if (byNative || observation.Identities.Count == 0) _identities.Find(day, native, _matches);
-        if (_matches.Count == 0)
+        if (_matches.Count == 0 && !observation.Repeats)
         {
             var row = _rows.Make(observation);
             row.Native = native;
@@ -92,7 +93,7 @@ internal sealed class Applier : IDisposable
             if (there is null)
             {
                 _calls.AddBeside(row, RowExtras.Of(observation));
-                foreach (var hash in _kept) _identities.Add(day, hash, row.Key);
+                foreach (var hash in _kept) _identities.Add(days, hash, row.Key);
                 if (byNative) _identities.Add(day, native, row.Key);
                 _change.Bind(1, row.Key).Run();
                 _rollups.Add(row, 1);
@@ -156,6 +157,7 @@ internal sealed class Applier : IDisposable
     {
         var open = new Queue<long>(first);
         var near = new HashSet<long>();
+        Span<long> both = stackalloc long[2];
         while (open.TryDequeue(out var key))
         {
             if (calls.ContainsKey(key) || _calls.Get(key) is not { } row) continue;
@@ -166,7 +168,8 @@ internal sealed class Applier : IDisposable
             {
                 at[(one.Witness, one.Native)] = key;
                 near.Clear();
-                foreach (var identity in one.Identities) _identities.Find(IdentityIndex.Day(one), IdentityIndex.Hash(identity), near);
+                var days = IdentityIndex.Days(one, both);
+                foreach (var identity in one.Identities) _identities.Find(days, IdentityIndex.Hash(identity), near);
                 foreach (var other in near) open.Enqueue(other);
             }
         }
@@ -241,11 +244,11 @@ internal sealed class Applier : IDisposable
 
     private void Index(Observation observation, long key, bool add)
     {
-        var day = IdentityIndex.Day(observation);
+        var days = IdentityIndex.Days(observation, stackalloc long[2]);
         foreach (var identity in observation.Identities.Append(Identity.OfNative(observation.Witness, observation.Native)))
         {
-            if (add) _identities.Add(day, IdentityIndex.Hash(identity), key);
-            else _identities.Remove(day, IdentityIndex.Hash(identity), key);
+            if (add) _identities.Add(days, IdentityIndex.Hash(identity), key);
+            else _identities.Remove(days, IdentityIndex.Hash(identity), key);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class Interner : IDisposable
     public Interner(Database database)
     {
         _database = database;
-        _words = new Cache<string>[(int)DimKind.Geo + 1];
+        _words = new Cache<string>[(int)DimKind.Source + 1];
         for (var kind = 0; kind < _words.Length; kind++) _words[kind] = new(StringComparer.Ordinal);
         _findWord = database.Prepare("SELECT id FROM dim WHERE kind = ? AND value = ?");
         _addWord = database.Prepare("INSERT INTO dim(kind, value) VALUES (?, ?)");
