@@ -12,7 +12,7 @@ public sealed class WitnessTests
         from native in Gen.Choose(0, 3)
         from response in Gen.Choose(0, 3)
         from request in Gen.Choose(0, 3)
-        from hours in Gen.Choose(0, 20)
+        from hours in Gen.Choose(0, 100)
         from output in Gen.Choose(1, 3)
         from project in Gen.Elements("a", "b", null)
         from session in Gen.Elements("s", "t", null)
