@@ -26,7 +26,12 @@ internal sealed class Contribution
 
         Add(SumSlot.Calls, 1);
         if (call.Effective is { } effective) Add(SumSlot.Effective, effective);
-        if (call.List is { } list) Add(SumSlot.List, list);
+        if (call.List is { } list)
+        {
+            Add(SumSlot.List, list);
+            Add(SumSlot.ListedCalls, 1);
+        }
+
         if (call.Reported is { } reported)
         {
             Add(SumSlot.Reported, reported);
@@ -45,7 +50,7 @@ internal sealed class Contribution
         }
 
         SetState(call);
-        if (call.Receipt is { } receipt) Add(SumSlot.FirstReceipt + (int)receipt, 1);
+        if (call.Source is { } source) Add(SumSlot.FirstSource + (int)source, 1);
         if (call.DurationUs is { } duration && call.State != ChargeState.Error)
             Add(SumSlot.FirstLatency + LatencyBucket.Of(duration), 1);
         Sort();

@@ -12,6 +12,7 @@ namespace Plimsoll.Store.Witnesses;
 /// Hashes fall anywhere among those of their day, so that a busy day's every page would be written by every transaction; new entries
 /// wait in <see cref="RecentIdentities"/> and go over a sixteenth of the hashes at a time, which touches a sixteenth of the pages
 /// (LedgerBench, a million calls in nine days: 15 of 23 µs a call without this and <see cref="IdentityFilters"/>).
+/// Ids that are asked for days later (<see cref="Trust.LastsLong"/>) stand under <see cref="AnyDay"/> as well.
 /// </remarks>
 internal sealed class IdentityIndex(Database database) : IDisposable
 {
@@ -20,6 +21,9 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     /// over, and no longer kept. It also bounds the work for one observation.
     /// </summary>
     public const int MostCalls = 8;
+
+    /// <summary>A day that no call is of: what stands there is found on any day.</summary>
+    public const long AnyDay = FirstDay + short.MaxValue - 1;
 
     /// <summary>Keys from an id's own that may belong to it.</summary>
     public const int Reach = 2 * MostCalls;
@@ -99,6 +103,24 @@ internal sealed class IdentityIndex(Database database) : IDisposable
         return true;
     }
 
+    /// <returns>False where too many calls are, on any of the days.</returns>
+    public bool Find(ReadOnlySpan<long> days, long hash, HashSet<long> calls)
+    {
+        var found = true;
+        foreach (var day in days) found &= Find(day, hash, calls);
+        return found;
+    }
+
+    public void Add(ReadOnlySpan<long> days, long hash, long call)
+    {
+        foreach (var day in days) Add(day, hash, call);
+    }
+
+    public void Remove(ReadOnlySpan<long> days, long hash, long call)
+    {
+        foreach (var day in days) Remove(day, hash, call);
+    }
+
     public void Add(long day, long hash, long call) => _recent.Add(Key(day, hash), call);
 
     public void Remove(long day, long hash, long call)
@@ -126,6 +148,13 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     }
 
     public static long Day(Observation observation) => LedgerTime.Day(LedgerTime.Us(observation.StartedAt));
+
+    /// <summary>The days under which an observation's ids stand.</summary>
+    public static ReadOnlySpan<long> Days(Observation observation, Span<long> days)
+    {
+        (days[0], days[1]) = (Day(observation), AnyDay);
+        return days[..(Trust.LastsLong(observation) ? 2 : 1)];
+    }
 
     public void Dispose()
     {

@@ -74,19 +74,20 @@ internal sealed class Applier : IDisposable
     private void Apply(Observation observation)
     {
         var native = IdentityIndex.NativeHash(observation.Witness, observation.Native);
-        var day = IdentityIndex.Day(observation);
+        var days = IdentityIndex.Days(observation, stackalloc long[2]);
+        var day = days[0];
         var byNative = observation.Witness != Witness.Proxy;
         _matches.Clear();
         _kept.Clear();
         foreach (var identity in observation.Identities)
         {
             var hash = IdentityIndex.Hash(identity);
-            if (_identities.Find(day, hash, _matches)) _kept.Add(hash);
+            if (_identities.Find(days, hash, _matches)) _kept.Add(hash);
         }
 
         // The proxy's natives are found by the key, which its instant makes; other witnesses may come back with another instant.
         if (byNative || observation.Identities.Count == 0) _identities.Find(day, native, _matches);
-        if (_matches.Count == 0)
+        if (_matches.Count == 0 && !observation.Repeats)
         {
             var row = _rows.Make(observation);
             row.Native = native;
@@ -94,7 +95,7 @@ internal sealed class Applier : IDisposable
             if (there is null)
             {
                 _calls.AddBeside(row, RowExtras.Of(observation));
-                foreach (var hash in _kept) _identities.Add(day, hash, row.Key);
+                foreach (var hash in _kept) _identities.Add(days, hash, row.Key);
                 if (byNative) _identities.Add(day, native, row.Key);
                 _change.Bind(1, row.Key).Run();
                 _rollups.Add(row, 1);
@@ -165,6 +166,7 @@ internal sealed class Applier : IDisposable
     {
         var open = new Queue<long>(first);
         var near = new HashSet<long>();
+        Span<long> both = stackalloc long[2];
         while (open.TryDequeue(out var key))
         {
             if (calls.ContainsKey(key) || _calls.Get(key) is not { } row) continue;
@@ -175,7 +177,8 @@ internal sealed class Applier : IDisposable
             {
                 at[(one.Witness, one.Native)] = key;
                 near.Clear();
-                foreach (var identity in one.Identities) _identities.Find(IdentityIndex.Day(one), IdentityIndex.Hash(identity), near);
+                var days = IdentityIndex.Days(one, both);
+                foreach (var identity in one.Identities) _identities.Find(days, IdentityIndex.Hash(identity), near);
                 foreach (var other in near) open.Enqueue(other);
             }
         }
@@ -251,9 +254,14 @@ internal sealed class Applier : IDisposable
     /// <summary>What the index of identities holds of an observation.</summary>
     private static IEnumerable<(long Day, long Hash, long Call)> Entries(Observation observation, long call)
     {
+        // An iterator cannot keep a span, so the days are counted out.
         var day = IdentityIndex.Day(observation);
-        foreach (var identity in observation.Identities) yield return (day, IdentityIndex.Hash(identity), call);
-        yield return (day, IdentityIndex.NativeHash(observation.Witness, observation.Native), call);
+        var lasts = Trust.LastsLong(observation);
+        foreach (var hash in observation.Identities.Select(IdentityIndex.Hash).Append(IdentityIndex.NativeHash(observation.Witness, observation.Native)))
+        {
+            yield return (day, hash, call);
+            if (lasts) yield return (IdentityIndex.AnyDay, hash, call);
+        }
     }
 
     /// <summary>The observation as a ledger gives it back, so that versions can be compared.</summary>

@@ -29,7 +29,7 @@ public sealed class CodeTests
 
     [Fact]
     public void Sums_survive_their_blob_and_taking_them_away_leaves_nothing() => Check.QuickThrowOnFailure(Prop.ForAll(
-        (from slot in Gen.OneOf(Gen.Choose(0, SumSlot.Dense - 1), Gen.Choose(SumSlot.FirstReceipt, SumSlot.FirstReceipt + 9))
+        (from slot in Gen.OneOf(Gen.Choose(0, SumSlot.Dense - 1), Gen.Choose(SumSlot.FirstSource, SumSlot.FirstSource + 9))
          from value in Gen.Choose(-1_000_000, 1_000_000)
          select (slot, value)).ListOf().ToArbitrary(),
         pairs =>

@@ -87,21 +87,6 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public void A_background_response_and_its_polls_are_one_call()
-    {
-        var start = Calls.One("create", response: "resp_1").With(ChargeState.Unpriced, ChargeReason.Pending, reported: false);
-        var done = Calls.One("poll-2", at: Calls.Noon.AddMinutes(5), response: "resp_1");
-        var again = Calls.One("poll-3", at: Calls.Noon.AddMinutes(6), response: "resp_1").With(ChargeState.None, ChargeReason.BilledElsewhere);
-
-        _ledger.Apply([again, start]);
-        _ledger.Apply([done]);
-
-        var call = Assert.Single(new CallList().Read(_ledger));
-        Assert.Equal((Calls.Noon, 3, ChargeState.Priced), (call.StartedAt, call.Witnesses, call.Charge.State));
-        Assert.Empty(LedgerCheck.Verify(_ledger));
-    }
-
-    [Fact]
     public void Calls_of_one_millisecond_whose_keys_collide_are_all_kept()
     {
         // 2²¹ keys to a millisecond: among 6,000 natives, some eight pairs share one.
