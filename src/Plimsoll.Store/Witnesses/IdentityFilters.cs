@@ -16,7 +16,7 @@ internal sealed class IdentityFilters(Database database) : IDisposable
 
     private readonly Statement _scan = database.Prepare("SELECT key FROM identity WHERE key >= ?1 AND key < ?1 + (1 << 48)");
     private readonly Dictionary<long, Filter> _days = [];
-    private (long Day, Filter? Filter)[] _lately = new (long, Filter?)[4];
+    private readonly (long Day, Filter? Filter)[] _lately = new (long, Filter?)[4];
 
     /// <summary>Forgets everything: another process wrote.</summary>
     public void Clear()
