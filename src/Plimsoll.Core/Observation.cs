@@ -37,6 +37,17 @@ public sealed record Observation
     /// </summary>
     public bool Repeats { get; init; }
 
+    /// <summary>
+    /// True where the request fetched a response made before it (a batch's results, a deferred completion): fetched again, it is the same
+    /// call. A request that makes its response is a call whatever id the response has.
+    /// </summary>
+    public bool Fetched { get; init; }
+
+    /// <summary>
+    /// Where the amount is from, in a line: the rate card's source, or the provider that stated it. Null where there is no amount.
+    /// </summary>
+    public string? AmountSource { get; init; }
+
     /// <summary>The charge line by line, where one call bills several models; else empty: the usage and the receipt tell all.</summary>
     public IReadOnlyList<ChargeLine> Lines { get; init; } = [];
 

@@ -7,6 +7,12 @@ public sealed record Reading
     /// <summary>The provider's id of the response (<c>msg_…</c>, <c>chatcmpl-…</c>, <c>resp_…</c>), or null where it gives none.</summary>
     public string? ResponseId { get; init; }
 
+    /// <summary>
+    /// What the provider knows the call by beside the id of the response, or where it has none: the id that fetched a deferred completion,
+    /// the line of a batch. Else null. The ledger keeps its hash alone.
+    /// </summary>
+    public string? OrderId { get; init; }
+
     /// <summary>The model that the response names, or null where it names none.</summary>
     public string? Model { get; init; }
 

@@ -73,7 +73,10 @@ public sealed class ExchangeMeter
 
         var readings = new List<Reading>(1);
         if (_reader is not null && _response is { } response)
-            _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0), readings);
+        {
+            var fetched = MeteredExchange.FetchedBy(_route, _request);
+            _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0, fetched), readings);
+        }
 
         return new()
         {

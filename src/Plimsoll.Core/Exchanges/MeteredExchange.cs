@@ -28,6 +28,11 @@ public sealed record MeteredExchange
     /// <summary>Bytes of answer text that passed (all of the readings together), the base of an estimate where usage is missing.</summary>
     public long AnswerBytes { get; init; }
 
+    /// <summary>The id of what the request fetched (a batch's results, a response made in the background); null where it made its response.</summary>
+    public string? FetchedId => FetchedBy(Route, RequestHead);
+
     /// <summary>True where a body was not of the shape that the route has.</summary>
     public bool Unreadable { get; init; }
+
+    internal static string? FetchedBy(Route route, RequestHead request) => request.Method == "GET" ? route.PathId : null;
 }

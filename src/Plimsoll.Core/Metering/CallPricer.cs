@@ -144,7 +144,7 @@ public sealed class CallPricer(PriceBook book)
         if (!reading.Usage.IsZero) return Estimated(exchange, reading, reason, reading.Usage, reading.Usage, reading.Usage);
 
         var answered = exchange.AnswerBytes > 0 || reason is ChargeReason.CutOff || AnswersWithoutText(exchange.Route.Shape);
-        if (exchange.Request is not { PromptBytes: > 0 } request || !BillsText(exchange.Route.Shape) || exchange.Unreadable || !answered)
+        if (exchange.Request is not { PromptBytes: > 0 } request || !exchange.Route.BillsText || exchange.Unreadable || !answered)
         {
             var why = exchange.Unreadable ? ChargeReason.Unreadable : reason is ChargeReason.CutOff ? reason : ChargeReason.NoUsage;
             return new(reading, new(ChargeState.Unpriced, why, Reported: reading.ReportedCost), [], null);
@@ -163,7 +163,7 @@ public sealed class CallPricer(PriceBook book)
 
         // Images have no text to count. Reasoning is not seen in the answer and an answer that broke off has no known end: only a limit that
         // the request set bounds those.
-        var mayReason = request.Thinking || !AnswersWithoutText(exchange.Route.Shape);
+        var mayReason = request.Thinking || Quote(exchange, reading, likely).Quote.Rates is not { Reasons: false };
         var bounded = request.Attachments == 0 && (request.MaxTokens is not null || !(mayReason || reason is ChargeReason.CutOff));
         return Estimated(exchange, reading with { Usage = likely }, reason, low, likely, bounded ? high : null);
     }
@@ -238,11 +238,4 @@ public sealed class CallPricer(PriceBook book)
     }
 
     private static bool AnswersWithoutText(string? shape) => shape?.Contains("embed", StringComparison.Ordinal) == true;
-
-    // Only where the bill is by tokens of text can text stand in for a count.
-    private static bool BillsText(string? shape) => shape is not null
-        && (shape.Contains("chat", StringComparison.Ordinal) || shape.Contains("responses", StringComparison.Ordinal)
-            || shape.Contains("messages", StringComparison.Ordinal) || shape.Contains("generate", StringComparison.Ordinal)
-            || shape.Contains("embed", StringComparison.Ordinal) || shape.Contains("code-assist", StringComparison.Ordinal)
-            || shape.Contains("interactions", StringComparison.Ordinal) || shape.Contains("completions", StringComparison.Ordinal));
 }

@@ -20,6 +20,10 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
     {
         if (exchange.Route.Billing is Providers.RouteBilling.Nothing or Providers.RouteBilling.Unmetered) return [];
 
+        var fetched = exchange.FetchedId is not null;
+        // A fetch makes no call: where it failed, or got a file that holds no results, there is nothing to tell.
+        if (fetched && (exchange.Readings.Count == 0 || exchange.ResponseHead is null or { Status: >= 400 })) return [];
+
         var calls = webSocket ? Unread(exchange) : pricer.Price(exchange);
         var attribution = HeaderAttribution.Resolve(context, exchange.RequestHead.Headers, hasher);
         var requestId = exchange.ResponseHead is { } head ? RequestIds.Find(head.Headers) : null;
@@ -28,14 +32,17 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
         {
             var call = calls[i];
             // A poll that states no usage tells nothing new; a repeat that names no response can be joined to nothing.
+            var repeats = call.Repeats || exchange.Route.Billing is Providers.RouteBilling.Elsewhere;
             if (call.Charge is { State: ChargeState.None, Reason: ChargeReason.BilledElsewhere }) continue;
-            if (call.Repeats && call.Reading.ResponseId is null) continue;
+            if ((fetched || repeats) && call.Reading is { UsageReported: false, Error: null } &&
+                (call.Reading.Pending || exchange.End is not ExchangeEnd.Complete)) continue;
+            if (repeats && call.Reading.ResponseId is null) continue;
 
             observations.Add(new()
             {
                 Witness = witness,
                 Native = i == 0 ? native : string.Create(CultureInfo.InvariantCulture, $"{native}#{i}"),
-                Identities = Identities(exchange.Route.Provider.Id, call.Reading.ResponseId, calls.Count == 1 ? requestId : null),
+                Identities = Identities(exchange.Route.Provider.Id, call.Reading, calls.Count == 1 ? requestId : null),
                 StartedAt = exchange.RequestHead.StartedAt,
                 Attribution = attribution,
                 Provider = exchange.Route.Provider.Id,
@@ -43,7 +50,9 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
                 RequestedModel = exchange.Request?.Model ?? exchange.Route.PathModel,
                 Reading = call.Reading,
                 Charge = call.Charge,
-                Repeats = call.Repeats,
+                Repeats = repeats,
+                Fetched = fetched,
+                AmountSource = call.Rates,
                 Lines = call.Lines,
                 End = exchange.End,
                 Status = exchange.ResponseHead?.Status,
@@ -64,10 +73,11 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
         return [new(new(), refused ? new(ChargeState.Error) : new(ChargeState.Unpriced, ChargeReason.WebSocketNotRead), [], null)];
     }
 
-    private static List<Identity> Identities(string provider, string? responseId, string? requestId)
+    private static List<Identity> Identities(string provider, Reading reading, string? requestId)
     {
         var identities = new List<Identity>(2);
-        if (responseId is not null) identities.Add(Identity.OfResponse(provider, responseId));
+        if (reading.ResponseId is { } responseId) identities.Add(Identity.OfResponse(provider, responseId));
+        if (reading.OrderId is { } orderId) identities.Add(Identity.OfResponse(provider, orderId));
         if (requestId is not null) identities.Add(Identity.OfRequest(provider, requestId));
         return identities;
     }

@@ -67,20 +67,24 @@ internal sealed class RoutePattern
     /// <param name="path">A path, unescaped.</param>
     /// <param name="parts">Its segments.</param>
     /// <param name="model">The model that it names, or null.</param>
-    public bool Matches(ReadOnlySpan<char> path, ReadOnlySpan<Range> parts, out string? model)
+    /// <param name="id">The last id that it names, or null.</param>
+    public bool Matches(ReadOnlySpan<char> path, ReadOnlySpan<Range> parts, out string? model, out string? id)
     {
-        model = null;
+        model = id = null;
         if (HasRest ? parts.Length < _segments.Length : parts.Length != _segments.Length) return false;
-        ReadOnlySpan<char> named = default;
+        ReadOnlySpan<char> named = default, lastId = default;
         for (var at = 0; at < _segments.Length; at++)
         {
             var part = path[parts[at]];
             var segment = _segments[at];
             if (!segment.Fits(part)) return false;
+            if (segment.OneOf is not null) continue;
             if (segment.IsModel) named = part[segment.Before.Length..^segment.After.Length];
+            else lastId = part[segment.Before.Length..^segment.After.Length];
         }
 
         if (!named.IsEmpty) model = named.ToString();
+        if (!lastId.IsEmpty) id = lastId.ToString();
         return true;
     }
 

@@ -39,7 +39,8 @@ internal sealed class RouteTable
         segments = segments[..count];
         foreach (var pattern in patterns)
         {
-            if (pattern.Matches(path, segments, out var model)) return model is null ? pattern.Route : pattern.Route with { PathModel = model };
+            if (!pattern.Matches(path, segments, out var model, out var id)) continue;
+            return model is null && id is null ? pattern.Route : pattern.Route with { PathModel = model, PathId = id };
         }
 
         return otherwise;

@@ -39,7 +39,7 @@ CREATE TABLE call(
     session INTEGER, run INTEGER, directory INTEGER,
     native INTEGER NOT NULL,            -- hash of the native that the key was made from
     witness INTEGER NOT NULL,           -- whose values decide
-    witnesses INTEGER NOT NULL,         -- how many observations; from 2 on they stand in observation
+    witnesses INTEGER NOT NULL,         -- how many observations
     state INTEGER NOT NULL, reason INTEGER NOT NULL, flags INTEGER NOT NULL,
     ending INTEGER NOT NULL, status INTEGER,
     buckets BLOB,                       -- UsageBlob; NULL: nothing used, or not known (flags tell)
@@ -48,7 +48,8 @@ CREATE TABLE call(
     requested INTEGER, stop_reason INTEGER, error INTEGER, tier INTEGER, speed INTEGER, geo INTEGER, context_tokens INTEGER,
     asked_model INTEGER, asked_tier INTEGER, max_tokens INTEGER, tools INTEGER, prompt_bytes INTEGER, attachments INTEGER,
     prompt_hash INTEGER, prefixes BLOB,
-    identities BLOB                     -- 8 bytes each, the surest first
+    identities BLOB,                    -- 8 bytes each, the surest first
+    source INTEGER                      -- where the amount is from
 ) STRICT;
 
 -- Calls whose started_us is not the instant in their key: another witness knew better.
@@ -72,12 +73,19 @@ CREATE TABLE line(
 ) STRICT, WITHOUT ROWID;
 
 -- What calls are known by. key: (days since 2020) << 48 | 44 bits of the hash << 4 | number among the calls that share it.
+-- Ids that are asked for days later stand under a day that no call is of, too: see IdentityIndex.
 CREATE TABLE identity(
     key INTEGER PRIMARY KEY,
     call INTEGER NOT NULL
 ) STRICT;
 
--- From the second observation of a call on, all of them, the first included.
+-- Entries that go over to identity, as they came: key and call in turn, 8 bytes each. Some may be there already.
+CREATE TABLE identity_recent(
+    seq INTEGER PRIMARY KEY,
+    entries BLOB NOT NULL
+) STRICT;
+
+-- From the second observation of a call on, all of them, the first included; and those of calls of which only repeats are known.
 CREATE TABLE observation(
     call INTEGER NOT NULL, witness INTEGER NOT NULL, native TEXT NOT NULL, json TEXT NOT NULL,
     PRIMARY KEY(call, witness, native)

@@ -55,6 +55,7 @@ internal sealed class ReportGroup(IReadOnlyList<string?> dims)
         Usage = Sums.Usage,
         Effective = new(Sums[SumSlot.Effective]),
         List = new(Sums[SumSlot.List]),
+        ListedCalls = Sums[SumSlot.ListedCalls],
         PlanValue = new(Sums[SumSlot.PlanValue]),
         Reported = new(Sums[SumSlot.Reported]),
         ReportedCalls = Sums[SumSlot.ReportedCalls],
@@ -69,7 +70,7 @@ internal sealed class ReportGroup(IReadOnlyList<string?> dims)
         FreeCalls = Sums[SumSlot.FreeCalls],
         LatencyP50Ms = LatencyBucket.Percentile(Sums.Latency, 0.5),
         LatencyP95Ms = LatencyBucket.Percentile(Sums.Latency, 0.95),
-        RateSources = sources.Of(Sums.Receipts),
+        RateSources = sources.Of(Sums.Sources),
         Spark = [.. Enumerable.Range(0, steps).Select(step => new SparkPoint(new(_effective[step]), _calls[step]))],
     };
 

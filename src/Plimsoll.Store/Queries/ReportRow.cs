@@ -16,8 +16,11 @@ public sealed record ReportRow
     /// <summary>What the calls with a known price add to a bill. Where <see cref="UnpricedCalls"/> is not 0, the truth is more.</summary>
     public required NanoUsd Effective { get; init; }
 
-    /// <summary>At public rate cards, calls covered by plans included.</summary>
+    /// <summary>At public rate cards, calls covered by plans included: the sum over <see cref="ListedCalls"/>.</summary>
     public required NanoUsd List { get; init; }
+
+    /// <summary>Calls whose list value is known. Where it is 0 and <see cref="Calls"/> is not, <see cref="List"/> is not known.</summary>
+    public long ListedCalls { get; init; }
 
     /// <summary>List value of what plans covered.</summary>
     public required NanoUsd PlanValue { get; init; }
@@ -54,7 +57,7 @@ public sealed record ReportRow
 
     public required double? LatencyP95Ms { get; init; }
 
-    /// <summary>Where the rates are from (<c>source</c> in the receipts), each once, in order.</summary>
+    /// <summary>Where the amounts are from (<see cref="Observation.AmountSource"/>), each once, in order.</summary>
     public required IReadOnlyList<string> RateSources { get; init; }
 
     /// <summary>The course over the report's range, in equal steps, at most 24; empty where the range is shorter than a quarter-hour.</summary>

@@ -9,9 +9,9 @@ internal static class CallColumns
         "key, started_us, facet, session, run, directory, native, witness, witnesses, state, reason, flags, ending, status, "
         + "buckets, list, effective, reported, low, high, receipt, first_byte_us, duration_us, requested, stop_reason, error, "
         + "tier, speed, geo, context_tokens, asked_model, asked_tier, max_tokens, tools, prompt_bytes, attachments, "
-        + "prompt_hash, prefixes, identities";
+        + "prompt_hash, prefixes, identities, source";
 
-    public const int Count = 39;
+    public const int Count = 40;
 
     public static string Insert { get; } = $"INSERT INTO call({All}) VALUES ({string.Join(',', Enumerable.Repeat('?', Count))})";
 
@@ -28,7 +28,7 @@ internal static class CallColumns
             .Bind(27, row.Tier).Bind(28, row.Speed).Bind(29, row.Geo).Bind(30, row.ContextTokens)
             .Bind(31, row.AskedModel).Bind(32, row.AskedTier).Bind(33, row.MaxTokens).Bind(34, row.Tools)
             .Bind(35, row.PromptBytes).Bind(36, row.Attachments)
-            .Bind(37, row.PromptHash).Bind(38, row.Prefixes).Bind(39, row.Identities);
+            .Bind(37, row.PromptHash).Bind(38, row.Prefixes).Bind(39, row.Identities).Bind(40, row.Source);
     }
 
     public static CallRow Read(Statement from) => new()
@@ -72,5 +72,6 @@ internal static class CallColumns
         PromptHash = from.Int64OrNull(36),
         Prefixes = from.Blob(37).ToArray(),
         Identities = from.Blob(38).ToArray(),
+        Source = from.Int64OrNull(39),
     };
 }

@@ -17,4 +17,10 @@ internal enum CallFlags
     Asked = 32,
     AskedStreaming = 64,
     AskedThinking = 128,
+
+    /// <summary><see cref="Observation.Repeats"/>: nothing but repeats is known of the call.</summary>
+    Repeats = 256,
+
+    /// <summary><see cref="Observation.Fetched"/>.</summary>
+    Fetched = 512,
 }

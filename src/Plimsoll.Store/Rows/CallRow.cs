@@ -24,6 +24,7 @@ internal sealed class CallRow
     public long? Low { get; init; }
     public long? High { get; init; }
     public long? Receipt { get; init; }
+    public long? Source { get; init; }
     public long? FirstByteUs { get; init; }
     public long? DurationUs { get; init; }
     public long? Requested { get; init; }

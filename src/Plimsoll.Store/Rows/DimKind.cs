@@ -28,4 +28,7 @@ internal enum DimKind
     Tier = 21,
     Speed = 22,
     Geo = 23,
+
+    /// <summary>Where an amount is from.</summary>
+    Source = 24,
 }

@@ -31,6 +31,9 @@ internal static class SumSlot
     /// <summary>Calls that report what they cost.</summary>
     public const int ReportedCalls = 54;
 
+    /// <summary>Calls whose list value is known.</summary>
+    public const int ListedCalls = 55;
+
     /// <summary>Unpriced calls by <see cref="ChargeReason"/>, from here.</summary>
     public const int FirstReason = 64;
 
@@ -40,6 +43,6 @@ internal static class SumSlot
     /// <summary>Slots from here are not dense.</summary>
     public const int Dense = FirstLatency + LatencyBucket.Count;
 
-    /// <summary>Calls by receipt: this plus the receipt's id.</summary>
-    public const int FirstReceipt = 1024;
+    /// <summary>Calls by where their amount is from: this plus the word's id.</summary>
+    public const int FirstSource = 1024;
 }

@@ -14,8 +14,8 @@ internal sealed class Sums
 
     public ReadOnlySpan<long> Reasons => _dense.AsSpan(SumSlot.FirstReason, 32);
 
-    /// <summary>Ids of the receipts by which the calls were priced.</summary>
-    public IEnumerable<int> Receipts => _sparse.Keys.Select(slot => slot - SumSlot.FirstReceipt);
+    /// <summary>Ids of the words that say where the calls' amounts are from.</summary>
+    public IEnumerable<int> Sources => _sparse.Keys.Select(slot => slot - SumSlot.FirstSource);
 
     public Usage Usage
     {

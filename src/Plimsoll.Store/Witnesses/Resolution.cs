@@ -9,19 +9,25 @@ internal static class Resolution
     /// <param name="observations">All of one call, in the order of trust; one at least.</param>
     public static Observation Of(IReadOnlyList<Observation> observations)
     {
+        var own = observations.Where(one => !one.Repeats).ToList();
+        if (own.Count == 0) return Elsewhere(observations);
+
         // Cost and usage belong together. A whole answer in a log beats one that the proxy saw cut off; else trust decides.
-        var first = observations.MinBy(Trust.Completeness)!;
+        var first = own.MinBy(Trust.Completeness)!;
         if (observations.Count == 1) return first;
 
-        // Facts of the wire: of the most trusted witness, and of what it says there, from where the cost comes.
-        var wire = observations.Where(one => one.Witness == observations[0].Witness).OrderBy(one => one == first ? 0 : 1)
-            .Concat(observations.Where(one => one.Witness != observations[0].Witness))
-            .ToList();
+        // A response fetched again tells what it used where those that saw it made do not know.
+        var told = observations.Where(one => one.Repeats).MinBy(Trust.Completeness);
+        if (told is not null && Trust.Completeness(told) < Trust.Completeness(first)) first = told with { Repeats = false };
+
+        // Facts of the wire: of the most trusted witness, and of what it says there, from what made the call, then from where the cost comes.
+        var wire = Wire(own, first);
         return first with
         {
             Identities = [.. observations.SelectMany(one => one.Identities).Distinct()],
-            StartedAt = observations.Where(one => one.Witness == observations[0].Witness).Min(one => one.StartedAt),
-            Attribution = Who(observations),
+            Fetched = own.TrueForAll(one => one.Fetched),
+            StartedAt = own.Where(one => one.Witness == own[0].Witness).Min(one => one.StartedAt),
+            Attribution = Who(own),
             Provider = wire[0].Provider,
             Endpoint = wire[0].Endpoint,
             RequestedModel = First(wire, one => one.RequestedModel),
@@ -33,6 +39,25 @@ internal static class Resolution
             Request = wire.Select(one => one.Request).FirstOrDefault(request => request is not null),
         };
     }
+
+    // The call that made the response was never seen: it is listed, and is not ours to count.
+    private static Observation Elsewhere(IReadOnlyList<Observation> repeats)
+    {
+        var first = repeats.MinBy(Trust.Completeness)!;
+        return first with
+        {
+            Identities = [.. repeats.SelectMany(one => one.Identities).Distinct()],
+            StartedAt = repeats.Min(one => one.StartedAt),
+            Attribution = Who(repeats),
+            Charge = new(ChargeState.None, ChargeReason.BilledElsewhere, List: first.Charge.List, Receipt: first.Charge.Receipt),
+        };
+    }
+
+    private static List<Observation> Wire(List<Observation> own, Observation first) =>
+    [
+        .. own.Where(one => one.Witness == own[0].Witness).OrderBy(one => one.Fetched).ThenBy(one => one == first ? 0 : 1),
+        .. own.Where(one => one.Witness != own[0].Witness),
+    ];
 
     /// <summary>Of two versions of the same observation, the one that says more; the same whichever comes first.</summary>
     public static Observation Better(Observation one, Observation other)

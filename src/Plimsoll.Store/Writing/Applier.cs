@@ -16,7 +16,8 @@ internal sealed class Applier : IDisposable
     private readonly CallTable _calls;
     private readonly IdentityIndex _identities;
     private readonly Rollups _rollups;
-    private readonly Statement _change, _revision, _begin, _commit;
+    private readonly ChangeLog _changes;
+    private readonly Statement _revision, _begin, _commit;
     private readonly HashSet<long> _matches = [];
     private readonly List<long> _kept = [];
     private int _added, _changed, _known;
@@ -31,7 +32,7 @@ internal sealed class Applier : IDisposable
         _calls = new(database, _words);
         _identities = new(database);
         _rollups = new(database);
-        _change = database.Prepare("INSERT INTO change(call) VALUES (?)");
+        _changes = new(database);
         _revision = database.Prepare("INSERT INTO revision(rev, call, at_us, cause, actor, before) VALUES (?, ?, ?, ?, ?, ?)");
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
@@ -45,7 +46,10 @@ internal sealed class Applier : IDisposable
         _begin.Run();
         try
         {
+            _identities.Begin();
             foreach (var observation in observations) Apply(observation);
+            _changes.Flush();
+            _identities.Flush();
             _rollups.Flush();
             _commit.Run();
             done = true;
@@ -61,30 +65,32 @@ internal sealed class Applier : IDisposable
 
     public void Dispose()
     {
+        _changes.Dispose();
         _rollups.Dispose();
         _identities.Dispose();
         _calls.Dispose();
         _words.Dispose();
         _interner.Dispose();
-        foreach (var statement in (Statement[])[_change, _revision, _begin, _commit]) statement.Dispose();
+        foreach (var statement in (Statement[])[_revision, _begin, _commit]) statement.Dispose();
     }
 
     private void Apply(Observation observation)
     {
         var native = IdentityIndex.NativeHash(observation.Witness, observation.Native);
-        var day = IdentityIndex.Day(observation);
+        var days = IdentityIndex.Days(observation, stackalloc long[2]);
+        var day = days[0];
         var byNative = observation.Witness != Witness.Proxy;
         _matches.Clear();
         _kept.Clear();
         foreach (var identity in observation.Identities)
         {
             var hash = IdentityIndex.Hash(identity);
-            if (_identities.Find(day, hash, _matches)) _kept.Add(hash);
+            if (_identities.Find(days, hash, _matches)) _kept.Add(hash);
         }
 
         // The proxy's natives are found by the key, which its instant makes; other witnesses may come back with another instant.
         if (byNative || observation.Identities.Count == 0) _identities.Find(day, native, _matches);
-        if (_matches.Count == 0)
+        if (_matches.Count == 0 && !observation.Repeats)
         {
             var row = _rows.Make(observation);
             row.Native = native;
@@ -92,9 +98,9 @@ internal sealed class Applier : IDisposable
             if (there is null)
             {
                 _calls.AddBeside(row, RowExtras.Of(observation));
-                foreach (var hash in _kept) _identities.Add(day, hash, row.Key);
+                foreach (var hash in _kept) _identities.Add(days, hash, row.Key);
                 if (byNative) _identities.Add(day, native, row.Key);
-                _change.Bind(1, row.Key).Run();
+                _changes.Add(row.Key);
                 _rollups.Add(row, 1);
                 _added++;
                 return;
@@ -134,9 +140,10 @@ internal sealed class Applier : IDisposable
 
         var calls = Partition.Of(all.Values);
         var keys = Keys(calls, at);
+        var gone = new HashSet<(long Day, long Hash, long Call)>();
         foreach (var (key, (row, observations)) in before)
         {
-            foreach (var one in observations) Index(one, key, add: false);
+            foreach (var one in observations) gone.UnionWith(Entries(one, key));
             if (!keys.Contains(key)) Remove(row, observation.Witness);
         }
 
@@ -144,8 +151,14 @@ internal sealed class Applier : IDisposable
         {
             if (keys[index] is not { } key) key = Add(calls[index]);
             else if (before[key] is var was && !SameSet(was.Observations, calls[index])) Change(was.Row, calls[index], cause, observation.Witness);
-            foreach (var one in calls[index]) Index(one, key, add: true);
+            foreach (var entry in calls[index].SelectMany(one => Entries(one, key)))
+            {
+                _identities.Add(entry.Day, entry.Hash, entry.Call);
+                gone.Remove(entry);
+            }
         }
+
+        foreach (var (day, hash, call) in gone) _identities.Remove(day, hash, call);
     }
 
     /// <summary>Finds all calls that hang together by ids, however indirectly.</summary>
@@ -156,6 +169,7 @@ internal sealed class Applier : IDisposable
     {
         var open = new Queue<long>(first);
         var near = new HashSet<long>();
+        Span<long> both = stackalloc long[2];
         while (open.TryDequeue(out var key))
         {
             if (calls.ContainsKey(key) || _calls.Get(key) is not { } row) continue;
@@ -166,7 +180,8 @@ internal sealed class Applier : IDisposable
             {
                 at[(one.Witness, one.Native)] = key;
                 near.Clear();
-                foreach (var identity in one.Identities) _identities.Find(IdentityIndex.Day(one), IdentityIndex.Hash(identity), near);
+                var days = IdentityIndex.Days(one, both);
+                foreach (var identity in one.Identities) _identities.Find(days, IdentityIndex.Hash(identity), near);
                 foreach (var other in near) open.Enqueue(other);
             }
         }
@@ -196,12 +211,12 @@ internal sealed class Applier : IDisposable
     {
         var shown = Resolution.Of(observations);
         var row = _rows.Make(shown);
-        row.Native = IdentityIndex.Hash(Identity.OfNative(observations[0].Witness, observations[0].Native));
+        row.Native = IdentityIndex.NativeHash(observations[0].Witness, observations[0].Native);
         row.Witnesses = observations.Count;
         while (_calls.Insert(row) is { } there) row.Native = unchecked(row.Native + 1 + there.Witnesses); // Its key went to another call.
         _calls.AddBeside(row, RowExtras.Of(shown));
         _calls.PutObservations(row.Key, observations);
-        _change.Bind(1, row.Key).Run();
+        _changes.Add(row.Key);
         _rollups.Add(row, 1);
         _added++;
         return row.Key;
@@ -234,18 +249,20 @@ internal sealed class Applier : IDisposable
 
     private void Revise(CallRow before, string cause, Witness actor)
     {
-        _change.Bind(1, before.Key).Run();
-        _revision.Bind(1, _database.LastId).Bind(2, before.Key).Bind(3, LedgerTime.Us(_clock.GetUtcNow())).Bind(4, cause)
+        _revision.Bind(1, _changes.AddNow(before.Key)).Bind(2, before.Key).Bind(3, LedgerTime.Us(_clock.GetUtcNow())).Bind(4, cause)
             .Bind(5, actor.ToString()).BindText(6, ObservationJson.Write(_calls.Shown(before))).Run();
     }
 
-    private void Index(Observation observation, long key, bool add)
+    /// <summary>What the index of identities holds of an observation.</summary>
+    private static IEnumerable<(long Day, long Hash, long Call)> Entries(Observation observation, long call)
     {
+        // An iterator cannot keep a span, so the days are counted out.
         var day = IdentityIndex.Day(observation);
-        foreach (var identity in observation.Identities.Append(Identity.OfNative(observation.Witness, observation.Native)))
+        var lasts = Trust.LastsLong(observation);
+        foreach (var hash in observation.Identities.Select(IdentityIndex.Hash).Append(IdentityIndex.NativeHash(observation.Witness, observation.Native)))
         {
-            if (add) _identities.Add(day, IdentityIndex.Hash(identity), key);
-            else _identities.Remove(day, IdentityIndex.Hash(identity), key);
+            yield return (day, hash, call);
+            if (lasts) yield return (IdentityIndex.AnyDay, hash, call);
         }
     }
 
@@ -264,7 +281,9 @@ internal sealed class Applier : IDisposable
     {
         if (_database.InTransaction) _database.Execute("ROLLBACK");
         _interner.Rollback();
+        _changes.Forget();
         _rollups.Forget();
+        _identities.Forget();
         _words.Clear();
     }
 }

@@ -94,7 +94,7 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
     /// <summary>Every observation of the call.</summary>
     public IReadOnlyList<Observation> Observations(CallRow row)
     {
-        if (row.Witnesses == 1) return [Shown(row)];
+        if (row.Witnesses == 1 && (row.Flags & CallFlags.Repeats) == CallFlags.None) return [Shown(row)];
 
         var observations = new List<Observation>();
         _getObservations.Bind(1, row.Key);
@@ -102,11 +102,11 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
         return observations;
     }
 
-    /// <summary>Writes the observations of a call anew: from two on they are kept, a single one is the row itself.</summary>
+    /// <summary>Writes the observations of a call anew: from two on they are kept, a single one is the row itself, unless it repeats another.</summary>
     public void PutObservations(long key, IReadOnlyList<Observation> observations)
     {
         _deleteObservations.Bind(1, key).Run();
-        if (observations.Count < 2) return;
+        if (observations.Count == 0 || (observations.Count == 1 && !observations[0].Repeats)) return;
 
         foreach (var observation in observations)
         {

@@ -32,6 +32,7 @@ internal sealed class RowMaker(Interner interner)
             Low = charge.Low?.Value,
             High = charge.High?.Value,
             Receipt = interner.Receipt(charge.Receipt),
+            Source = interner.WordOrNull(DimKind.Source, of.AmountSource),
             FirstByteUs = of.FirstByte?.Ticks / TimeSpan.TicksPerMicrosecond,
             DurationUs = of.Duration?.Ticks / TimeSpan.TicksPerMicrosecond,
             Requested = interner.WordOrNull(DimKind.Model, of.RequestedModel),
@@ -61,7 +62,9 @@ internal sealed class RowMaker(Interner interner)
         | (of.Reading is { UsagePartial: true } ? CallFlags.UsagePartial : CallFlags.None)
         | (of.Request is null ? CallFlags.None : CallFlags.Asked)
         | (of.Request is { Streaming: true } ? CallFlags.AskedStreaming : CallFlags.None)
-        | (of.Request is { Thinking: true } ? CallFlags.AskedThinking : CallFlags.None);
+        | (of.Request is { Thinking: true } ? CallFlags.AskedThinking : CallFlags.None)
+        | (of.Repeats ? CallFlags.Repeats : CallFlags.None)
+        | (of.Fetched ? CallFlags.Fetched : CallFlags.None);
 
     private int Facet(Observation of)
     {

@@ -45,6 +45,7 @@ internal static class Calls
                 StopReason = "end_turn",
                 RawUsage = """{"input_tokens":100}"""u8.ToArray(),
             },
+            AmountSource = "example.com/pricing, read 2026-08-21",
             Charge = new(ChargeState.Priced, List: new(nano), Effective: new(nano), Receipt: Receipt),
             Status = 200,
             Streaming = true,

@@ -12,19 +12,20 @@ public sealed class WitnessTests
         from native in Gen.Choose(0, 3)
         from response in Gen.Choose(0, 3)
         from request in Gen.Choose(0, 3)
-        from hours in Gen.Choose(0, 20)
+        from hours in Gen.Choose(0, 100)
         from output in Gen.Choose(1, 3)
         from project in Gen.Elements("a", "b", null)
         from session in Gen.Elements("s", "t", null)
         from kind in Gen.Choose(0, 9)
-        select Make(witness, native, response, request, hours, output, project, session, kind);
+        from role in Gen.Choose(0, 5)
+        select Make(witness, native, response, request, hours, output, project, session, kind, role);
 
     // Versions of one native agree in instant and ids, as real ones do; a log's may differ in what was used.
     private static Observation Make(
-        Witness witness, int native, int response, int request, int hours, int output, string? project, string? session, int kind)
+        Witness witness, int native, int response, int request, int hours, int output, string? project, string? session, int kind, int role)
     {
         var call = Calls.One(
-            $"{witness}-{native}-{response}-{request}-{hours}",
+            $"{witness}-{native}-{response}-{request}-{hours}-{role}",
             witness,
             Calls.Noon.AddHours(hours),
             response == 0 ? null : $"msg_{response}",
@@ -32,7 +33,7 @@ public sealed class WitnessTests
             project,
             session,
             output,
-            output * 1_000);
+            output * 1_000) with { Repeats = role == 0, Fetched = role <= 1 };
         return kind switch
         {
             0 => call.With(ChargeState.Unpriced, ChargeReason.Pending, reported: false),

@@ -11,17 +11,30 @@ internal sealed class BatchResultsReader : DocumentReader
     {
         // An error of the fetching itself is no result.
         if (_readings.Count == 0 && Error is not null) readings.Add(Draft(end));
-        readings.AddRange(_readings);
+        foreach (var reading in _readings)
+        {
+            // A message has an id of its own; what failed is known by its batch and the name that the client gave it.
+            var order = reading.OrderId is { } name && end.FetchedId is { } batch ? $"{batch}/{name}" : null;
+            readings.Add(reading with { OrderId = order });
+        }
     }
 
     // {"custom_id":"…","result":{"type":"succeeded","message":{…}}}
     protected override void ReadDocument(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
+        var first = _readings.Count;
+        string? customId = null;
         while (reader.NextName())
         {
             if (reader.ValueTextEquals("result"u8)) ReadResult(ref reader, json);
+            else if (reader.ValueTextEquals("custom_id"u8)) customId = reader.Text();
             else if (reader.ValueTextEquals("error"u8)) ReadError(ref reader);
             else reader.Skip();
+        }
+
+        for (var at = first; at < _readings.Count; at++)
+        {
+            if (_readings[at].ResponseId is null) _readings[at] = _readings[at] with { OrderId = customId };
         }
     }
 

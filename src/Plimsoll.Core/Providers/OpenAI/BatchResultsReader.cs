@@ -15,7 +15,7 @@ internal sealed class BatchResultsReader : IUsageReader
 
     public void Read(ReadOnlySpan<byte> json)
     {
-        var body = Body(json, out var status);
+        var body = Body(json, out var status, out var line);
         if (body.IsEmpty) return;
 
         IUsageReader reader = IsResponse(body) ? new ResponsesReader() : new ChatReader();
@@ -23,16 +23,22 @@ internal sealed class BatchResultsReader : IUsageReader
         var first = _readings.Count;
         reader.Finish(new(status, ExchangeEnd.Complete, Streamed: false), _readings);
         AnswerBytes += reader.AnswerBytes;
-        for (var at = first; at < _readings.Count; at++) _readings[at] = _readings[at] with { ServiceTier = "batch" };
+        for (var at = first; at < _readings.Count; at++)
+        {
+            // Errors and embeddings have no id of their own: the line has.
+            var order = _readings[at].ResponseId is null ? line : null;
+            _readings[at] = _readings[at] with { ServiceTier = "batch", OrderId = order };
+        }
     }
 
     public void Finish(in ResponseEnd end, List<Reading> readings) => readings.AddRange(_readings);
 
     // {"id":"batch_req_…","custom_id":"…","response":{"status_code":200,"request_id":"…","body":{…}},"error":null}
-    private static ReadOnlySpan<byte> Body(ReadOnlySpan<byte> json, out int status)
+    private static ReadOnlySpan<byte> Body(ReadOnlySpan<byte> json, out int status, out string? line)
     {
         ReadOnlySpan<byte> body = default;
         status = 200;
+        line = null;
         var named = false;
         try
         {
@@ -44,6 +50,10 @@ internal sealed class BatchResultsReader : IUsageReader
                 {
                     named = true;
                     reader.Skip();
+                }
+                else if (reader.ValueTextEquals("id"u8))
+                {
+                    line = reader.Text();
                 }
                 else if (!reader.ValueTextEquals("response"u8))
                 {

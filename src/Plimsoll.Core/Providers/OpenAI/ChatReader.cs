@@ -11,18 +11,23 @@ internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
     private const int Accepted = 202;
 
     private KeptJson _usage;
-    private bool _deferred;
+    private string? _requestId;
 
     public override void Finish(in ResponseEnd end, List<Reading> readings)
     {
         var usage = OpenAIUsage.Parse(_usage.Span);
         var counts = usage.ToUsage(hiddenReasoning);
         if (usage.Found && SearchesAlways(Model)) counts.Set(Unit.Requests, 1);
-        readings.Add(Draft(end) with
+        var draft = Draft(end);
+        var deferred = draft.ResponseId is null && _requestId is not null;
+        readings.Add(draft with
         {
+            // Of a deferred completion the request's id is all there is yet, and what it will be fetched by: the completion has one of its own.
+            ResponseId = deferred ? _requestId : draft.ResponseId,
+            OrderId = end.FetchedId == draft.ResponseId ? null : end.FetchedId,
             Usage = counts,
             UsageReported = usage.Found,
-            Pending = !usage.Found && Error is null && (_deferred || end.Status == Accepted),
+            Pending = !usage.Found && Error is null && (deferred || end.Status == Accepted),
             UsagePartial = usage.Found && end.Streamed && end.CutOff && StopReason is null,
             ReportedCost = usage.Cost,
             RawUsage = _usage.Span.ToArray(),
@@ -39,7 +44,7 @@ internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
             else if (reader.ValueTextEquals("model"u8)) Model = reader.Text(Model);
             else if (reader.ValueTextEquals("service_tier"u8)) ServiceTier = reader.Text(ServiceTier);
             else if (reader.ValueTextEquals("error"u8)) ReadError(ref reader);
-            else if (reader.ValueTextEquals("request_id"u8)) _deferred = reader.Text() is not null && Id is null;
+            else if (reader.ValueTextEquals("request_id"u8)) _requestId = reader.Text(_requestId);
             else if (reader.ValueTextEquals("completion"u8)) ReadCompletion(ref reader);
             else if (reader.ValueTextEquals("stop_reason"u8)) StopReason = reader.Text(StopReason);
             else reader.Skip();
