@@ -30,10 +30,12 @@ public sealed class RunLifeTests
         await using var plimsoll = await Installation.CreateAsync();
 
         // The shell reads until nobody holds the pipe: here the program's child goes on, without it.
-        var finished = await plimsoll.StartAsync("sh", ["-c", $"""x=$("{Installation.Program}" run --quiet -- sh -c '({WaitFor("go")}) >/dev/null 2>&1 & echo out'); echo "got $x" """]);
+        var finished = await plimsoll.StartAsync("sh", ["-c", $"""x=$("{Installation.Program}" run --quiet -- sh -c '({WaitFor("go")}; touch gone) >/dev/null 2>&1 & echo out'); echo "got $x" """]);
 
         Assert.Equal("got out\n", finished.Output);
+        // Its folder goes with the test: it must have seen the word before that.
         Touch(plimsoll, "go");
+        await Processes.UntilAsync(() => Exists(plimsoll, "gone"));
     }
 
     [Fact]
