@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Reflection;
 using Plimsoll.Cli.Commands;
+using Plimsoll.Cli.Running;
 using Plimsoll.Store;
 
 namespace Plimsoll.Cli;
@@ -11,6 +12,9 @@ internal static class CommandLine
 {
     public static string Version { get; } =
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private static readonly string[] Names =
+        ["run", "report", "calls", "show", "explain", "replay", "config", "completion", "help", ProxyProcess.Command];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -35,6 +39,11 @@ internal static class CommandLine
             // The reader of our output has what it wanted (head, less).
             return ExitCode.Ok;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The environment's doing: a full disk under standard output, a folder that was taken away.
+            return Tell($"{e.Message.TrimEnd('.')}. See that the disk has room and may be written, and try again.", ExitCode.CannotCreate);
+        }
         catch (Exception e)
         {
             return Tell($"This is a bug in Plimsoll, please report it with these lines: {e}", ExitCode.Bug);
@@ -42,18 +51,29 @@ internal static class CommandLine
     }
 
     /// <summary>The commands; the hidden ones are for Plimsoll itself.</summary>
-    public static RootCommand CreateRoot() => new("Plimsoll tells you exactly where your AI spend goes.")
+    /// <param name="only">The name of the one that is wanted; all are made where it is none.</param>
+    public static RootCommand CreateRoot(string? only = null)
     {
-        RunCommand.Create(),
-        ReportCommand.Create(),
-        CallsCommand.Create(),
-        ShowCommand.Create(),
-        ExplainCommand.Create(),
-        ReplayCommand.Create(),
-        ConfigCommand.Create(),
-        CompletionCommand.Create(),
-        HelpCommand.Create(),
-        RunProxyCommand.Create(),
+        var root = new RootCommand("Plimsoll tells you exactly where your AI spend goes.");
+        // Making all of them takes as long as a report's query: a tenth of the time of a command that is quickly done.
+        if (Create(only) is { } command) root.Add(command);
+        else foreach (var name in Names) root.Add(Create(name)!);
+        return root;
+    }
+
+    private static Command? Create(string? name) => name switch
+    {
+        "run" => RunCommand.Create(),
+        "report" => ReportCommand.Create(),
+        "calls" => CallsCommand.Create(),
+        "show" => ShowCommand.Create(),
+        "explain" => ExplainCommand.Create(),
+        "replay" => ReplayCommand.Create(),
+        "config" => ConfigCommand.Create(),
+        "completion" => CompletionCommand.Create(),
+        "help" => HelpCommand.Create(),
+        ProxyProcess.Command => RunProxyCommand.Create(),
+        _ => null,
     };
 
     // What needs no command; null where there is one.
@@ -76,7 +96,7 @@ internal static class CommandLine
     {
         // @file is an argument like any other, and a word such as -abc is not three options: commands to run may hold both.
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        var parsed = CreateRoot().Parse(RunCommand.Separate(arguments), configuration);
+        var parsed = CreateRoot(arguments[0]).Parse(RunCommand.Separate(arguments), configuration);
         if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
             return Tell(Describe(parsed, arguments), ExitCode.Usage);
 

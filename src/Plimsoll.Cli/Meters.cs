@@ -15,9 +15,13 @@ internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, IReadOnly
 
     public static Meters Load(PlimsollHome home)
     {
-        var files = ProviderFiles.Read(home);
+        var files = ProviderFiles.Read(home, out var unreadable);
         var catalog = ProviderCatalog.Load(files, out var wrongProviders);
         var book = PriceBook.Load(files, out var wrongRates);
-        return new(catalog, book, [.. wrongProviders.Concat(wrongRates).Distinct(StringComparer.Ordinal)]);
+        // Both readers stumble over a file that is not JSON; one sentence a file and kind of trouble is enough.
+        var problems = wrongProviders.Concat(wrongRates.Where(rates => !wrongProviders.Any(provider => FileOf(provider) == FileOf(rates))));
+        return new(catalog, book, [.. unreadable, .. problems.Select(problem => $"{JsonProblem.Of(problem)}; the file is left out.").Distinct(StringComparer.Ordinal)]);
     }
+
+    private static string FileOf(string problem) => problem[..Math.Max(0, problem.IndexOf(':', StringComparison.Ordinal))];
 }

@@ -6,19 +6,23 @@ namespace Plimsoll.Cli;
 internal static class ProviderFiles
 {
     /// <summary>Name and content of each file, the user's after the bundled ones.</summary>
+    /// <param name="home">Where the user's own are.</param>
+    /// <param name="problems">Files of the user's that cannot be read, a sentence each; they are left out.</param>
     /// <exception cref="CommandException">The bundled files are missing: the program is not installed whole.</exception>
-    public static IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Read(PlimsollHome home)
+    public static IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Read(PlimsollHome home, out IReadOnlyList<string> problems)
     {
         var bundled = Path.Combine(AppContext.BaseDirectory, "providers");
         if (!Directory.Exists(bundled)) throw new CommandException(ExitCode.Unavailable, $"{bundled} is missing: Plimsoll is not installed whole; install it again.");
 
         var files = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
-        Add(files, bundled);
-        if (Directory.Exists(home.ProvidersFolder)) Add(files, home.ProvidersFolder);
+        var unreadable = new List<string>();
+        Add(files, bundled, null);
+        if (Directory.Exists(home.ProvidersFolder)) Add(files, home.ProvidersFolder, unreadable);
+        problems = unreadable;
         return files;
     }
 
-    private static void Add(List<KeyValuePair<string, ReadOnlyMemory<byte>>> files, string folder)
+    private static void Add(List<KeyValuePair<string, ReadOnlyMemory<byte>>> files, string folder, List<string>? problems)
     {
         foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
@@ -28,7 +32,9 @@ internal static class ProviderFiles
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new CommandException(ExitCode.NoInput, $"{path} cannot be read: {e.Message}", e);
+                // One of the user's own keeps nothing else from being metered.
+                if (problems is null) throw new CommandException(ExitCode.Unavailable, $"{path} cannot be read: {e.Message} Install Plimsoll again.", e);
+                problems.Add($"{path} cannot be read and is left out: {e.Message}");
             }
         }
     }

@@ -122,7 +122,7 @@ public sealed record RequestFacts
     /// <summary>Bytes of text in the prompt (system, messages, tools), the base of an estimate.</summary>
     public long PromptBytes { get; init; }
 
-    /// <summary>Images, sounds and documents in the prompt: things whose tokens the text does not tell.</summary>
+    /// <summary>Images, sounds, documents, and what the prompt refers to elsewhere (a cache, an earlier response): things whose tokens the text does not tell.</summary>
     public int Attachments { get; init; }
 
     /// <summary>Keyed hash of the whole prompt, 8 bytes; 0 where there is none.</summary>

@@ -13,7 +13,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>Observations that may wait. Beyond, posting fails.</summary>
     public const int Capacity = 65_536;
 
-    private const int BatchSize = 2_048;
+    // Some 10 ms of work: another process may have to wait so long for its turn.
+    private const int BatchSize = 1_024;
     private const int FirstRetryMs = 50;
     private const int LastRetryMs = 5_000;
     private const int CommitsKept = 4_096;

@@ -15,11 +15,14 @@ internal static class ProviderFiles
         return folder.FullName;
     }
 
+    /// <summary>Name and content of each.</summary>
+    public static IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> All() =>
+        Directory.GetFiles(Path.Combine(RepositoryRoot(), "providers"), "*.json").Order(StringComparer.Ordinal)
+            .Select(path => KeyValuePair.Create(Path.GetFileName(path), (ReadOnlyMemory<byte>)File.ReadAllBytes(path)));
+
     private static ProviderCatalog Load()
     {
-        var files = Directory.GetFiles(Path.Combine(RepositoryRoot(), "providers"), "*.json").Order(StringComparer.Ordinal)
-            .Select(path => KeyValuePair.Create(Path.GetFileName(path), (ReadOnlyMemory<byte>)File.ReadAllBytes(path)));
-        var catalog = ProviderCatalog.Load(files, out var problems);
+        var catalog = ProviderCatalog.Load(All(), out var problems);
         return problems.Count == 0 ? catalog : throw new InvalidDataException(string.Join(Environment.NewLine, problems));
     }
 }

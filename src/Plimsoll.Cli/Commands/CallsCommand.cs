@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Reporting;
@@ -15,11 +16,7 @@ internal static class CallsCommand
 
     public static Command Create()
     {
-        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 20, HelpName = "N" };
-        limit.Validators.Add(parsed =>
-        {
-            if (parsed.GetValueOrDefault<int>() is < 1 or > MostCalls) parsed.AddError($"--limit must be 1 to {MostCalls}");
-        });
+        var limit = new Option<int>("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 20, HelpName = "N", CustomParser = Limit };
         var since = new Option<string?>("--since") { Description = "How far back: 30m, 12h, 7d, 4w.", HelpName = "SPAN" };
         var project = new Option<string?>("--project") { Description = "Only this project.", HelpName = "NAME" };
         var model = new Option<string?>("--model") { Description = "Only this model.", HelpName = "NAME" };
@@ -57,6 +54,13 @@ internal static class CallsCommand
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static int Limit(ArgumentResult parsed)
+    {
+        if (int.TryParse(parsed.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostCalls) return limit;
+        parsed.AddError($"--limit {parsed.Tokens[0].Value} is not a number from 1 to {MostCalls}");
+        return 0;
     }
 
     private static void Write(IReadOnlyList<CallEntry> calls, TimeZoneInfo zone)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Terminal;
@@ -9,6 +9,8 @@ namespace Plimsoll.Cli.Commands;
 /// <summary><c>plimsoll config get|set|check</c>: the settings, one by one.</summary>
 internal static class ConfigCommand
 {
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+
     public static Command Create() => new("config", "Look at the settings, change them, check them.") { Get(), Set(), Check() };
 
     private static Command Get()
@@ -104,14 +106,32 @@ internal static class ConfigCommand
 
     private static JsonElement Quote(string text)
     {
-        using var document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+        using var document = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
         return document.RootElement.Clone();
+    }
+
+    private static FileStream Lock(string file)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(file) && TimeProvider.System.GetElapsedTime(started) < LockPatience)
+            {
+                Thread.Sleep(10);
+            }
+        }
     }
 
     private static void Save(string path, ConfigKey key, string json)
     {
         try
         {
+            // One change at a time: of two at once, neither may undo the other.
+            using var gate = Lock(path + ".lock");
             var before = File.Exists(path) ? File.ReadAllBytes(path) : [];
             byte[] after;
             try
@@ -120,17 +140,17 @@ internal static class ConfigCommand
             }
             catch (JsonException e)
             {
-                throw new CommandException(ExitCode.BadConfiguration, $"{path} is not JSON, so nothing was changed: {e.Message} Mend it, or remove it to start from the defaults.", e);
+                throw new CommandException(ExitCode.BadConfiguration, $"{path} cannot be changed: {JsonProblem.Of(e)}. Mend it (plimsoll config check names the line), or remove it to start from the defaults.", e);
             }
 
             // Whole or not at all: a crash in between leaves the old file.
             var draft = path + ".new";
-            File.WriteAllText(draft, Encoding.UTF8.GetString(after));
+            File.WriteAllBytes(draft, after);
             File.Move(draft, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.CannotCreate, $"{path} cannot be written: {e.Message}", e);
+            throw new CommandException(ExitCode.CannotCreate, $"{path} cannot be written ({e.Message.TrimEnd('.')}). See that its folder may be written and the disk has room.", e);
         }
     }
 }

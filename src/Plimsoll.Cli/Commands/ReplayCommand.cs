@@ -41,10 +41,17 @@ internal static class ReplayCommand
         var totals = new ReplayTotals();
         var malformed = 0;
 
-        await new Replayer(meters.Catalog, meters.Pricer, hasher).RunAsync(files.SelectMany(RecordingFile.Read), Take, cancellation);
+        try
+        {
+            await new Replayer(meters.Catalog, meters.Pricer, hasher).RunAsync(files.SelectMany(RecordingFile.Read), Take, cancellation);
+        }
+        finally
+        {
+            // A file that cannot be read on takes nothing from what was read.
+            output.Write(buffer.WrittenSpan);
+            await output.FlushAsync(cancellation);
+        }
 
-        output.Write(buffer.WrittenSpan);
-        await output.FlushAsync(cancellation);
         if (malformed > MostNamed) await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"plimsoll: … and {malformed - MostNamed} more that are not recorded exchanges"));
         if (writer is not null && !await writer.FlushAsync(cancellation))
             throw new CommandException(ExitCode.LedgerUnusable, $"Not every call could be written to {home.LedgerFile}: {writer.LastProblem}");

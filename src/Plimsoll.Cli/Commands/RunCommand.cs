@@ -26,6 +26,8 @@ internal static class RunCommand
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(Json) && parsed.GetValue(Summary) is null) parsed.AddError("--json needs --summary FILE: standard output is the program's own");
+            // What is no option of ours and stands before the program was meant as one: never run it, never pass it over.
+            if (parsed.GetValue(words) is [['-', ..] unknown, ..]) parsed.AddError($"There is no option {unknown}");
             foreach (var tag in parsed.GetValue(Tag) ?? [])
             {
                 if (HeaderAttribution.ParseTag(tag) is null) parsed.AddError($"--tag {tag} is not of the form name=value");
@@ -52,8 +54,15 @@ internal static class RunCommand
         {
             var word = arguments[i];
             if (word == "--") return arguments;
-            if (word == Project.Name || word == Tag.Name || word == Summary.Name) i++;
-            else if (!word.StartsWith('-')) return [.. arguments[..i], "--", .. arguments[i..]];
+            if (word == Project.Name || word == Tag.Name || word == Summary.Name)
+            {
+                // Where the value is missing the parser says so.
+                if (i + 1 < arguments.Length && arguments[i + 1] != "--") i++;
+            }
+            else if (!word.StartsWith('-'))
+            {
+                return [.. arguments[..i], "--", .. arguments[i..]];
+            }
         }
 
         return arguments;

@@ -56,7 +56,7 @@ internal sealed class ConfigFile
         }
         catch (JsonException e)
         {
-            problems.Add($"{name}, line {e.LineNumber + 1}: not JSON ({Short(e.Message)}). Mend that line, or remove the file to start from the defaults.");
+            problems.Add($"{name}, line {e.LineNumber + 1}: not JSON ({JsonProblem.Of(e)}). Mend that line, or remove the file to start from the defaults.");
         }
 
         return new(values, problems);
@@ -91,9 +91,11 @@ internal sealed class ConfigFile
         {
             var path = prefix + member.Name;
             if (path == "$schema") continue;
-            if (ConfigKey.Find(path) is { } key)
+            // A name with a dot is no path: {"report.since": …} would stand beside {"report": {"since": …}}, and one of them in vain.
+            if (!member.Name.Contains('.', StringComparison.Ordinal) && ConfigKey.Find(path) is { } key)
             {
-                if (key.Problem(member.Value) is { } problem) problems.Add($"{name}: {path} {problem}.");
+                if (values.ContainsKey(path)) problems.Add($"{name}: {path} is set twice; remove one of them.");
+                else if (key.Problem(member.Value) is { } problem) problems.Add($"{name}: {path} {problem}.");
                 else values[path] = member.Value.Clone();
             }
             else if (member.Value.ValueKind is JsonValueKind.Object && ConfigKey.All.Any(known => known.Name.StartsWith(path + ".", StringComparison.Ordinal)))
@@ -107,20 +109,19 @@ internal sealed class ConfigFile
         }
     }
 
-    // The parser's own hint about its options and byte positions helps nobody here.
-    private static string Short(string message)
-    {
-        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (end < 0 ? message : message[..end]).TrimEnd('.', ' ');
-    }
-
     /// <summary>The text of a file with <paramref name="key"/> set to <paramref name="json"/> (null removes it); all else, comments too, stays.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public static byte[] Edit(ReadOnlySpan<byte> text, ConfigKey key, string? json)
     {
+        var output = new ArrayBufferWriter<byte>();
+        if (text.StartsWith("\uFEFF"u8))
+        {
+            output.Write("\uFEFF"u8);
+            text = text[3..];
+        }
+
         if (text.Trim(" \t\r\n"u8).IsEmpty) text = "{\n}\n"u8;
         var place = ConfigPlace.Find(text, key.Name.Split('.'));
-        var output = new ArrayBufferWriter<byte>();
         place.Replace(text, json is null ? null : Encoding.UTF8.GetBytes(json), output);
         return output.WrittenSpan.ToArray();
     }

@@ -4,13 +4,30 @@ namespace Plimsoll.Cli.Configuration;
 internal static class Overrides
 {
     /// <summary>Reads <c>PLIMSOLL_UPSTREAM_HOSTS</c> (<c>a=b:port,…</c>) and <c>PLIMSOLL_UPSTREAM_TRUST</c> (files, as PATH is written).</summary>
-    /// <exception cref="CommandException">A variable is not right.</exception>
+    /// <exception cref="CommandException">A variable is not right, or a file to trust holds no certificate.</exception>
     public static Config Apply(Config config)
     {
         if (Environment.GetEnvironmentVariable("PLIMSOLL_UPSTREAM_HOSTS") is { Length: > 0 } hosts) config = config with { UpstreamHosts = Hosts(hosts) };
         if (Environment.GetEnvironmentVariable("PLIMSOLL_UPSTREAM_TRUST") is { Length: > 0 } trust)
             config = config with { UpstreamTrust = trust.Split([Path.PathSeparator, ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) };
+        foreach (var file in config.UpstreamTrust) EnsureCertificates(file);
         return config;
+    }
+
+    // A gateway's CA that is silently left out shows as failing calls, far from the cause.
+    private static void EnsureCertificates(string file)
+    {
+        try
+        {
+            if (File.ReadAllText(file).Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal)) return;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(
+                ExitCode.BadConfiguration, $"The CA file {file} cannot be read ({e.Message.TrimEnd('.')}). Correct PLIMSOLL_UPSTREAM_TRUST, or upstream.trust in config.json.", e);
+        }
+
+        throw new CommandException(ExitCode.BadConfiguration, $"The CA file {file} holds no certificate in PEM. Correct PLIMSOLL_UPSTREAM_TRUST, or upstream.trust in config.json.");
     }
 
     private static Dictionary<string, string> Hosts(string text)

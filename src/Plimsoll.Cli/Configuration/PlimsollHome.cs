@@ -25,15 +25,20 @@ internal sealed class PlimsollHome
     private string KeyFile => System.IO.Path.Combine(Path, "machine.key");
 
     /// <summary>The home that the environment names.</summary>
-    /// <exception cref="CommandException">There is neither <c>PLIMSOLL_HOME</c> nor a home folder.</exception>
+    /// <exception cref="CommandException">There is neither <c>PLIMSOLL_HOME</c> nor a home folder, or it is a file.</exception>
     public static PlimsollHome Find()
     {
-        if (Environment.GetEnvironmentVariable("PLIMSOLL_HOME") is { Length: > 0 } named) return new(named);
+        if (Environment.GetEnvironmentVariable("PLIMSOLL_HOME") is { Length: > 0 } named) return Folder(named);
 
         var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (user.Length > 0) return new(System.IO.Path.Combine(user, ".plimsoll"));
+        if (user.Length > 0) return Folder(System.IO.Path.Combine(user, ".plimsoll"));
         throw new CommandException(ExitCode.CannotCreate, "There is no home folder to keep the ledger in; set PLIMSOLL_HOME to a folder that you can write to.");
     }
+
+    // An empty report of a home that cannot be one would be a lie.
+    private static PlimsollHome Folder(string path) => File.Exists(path)
+        ? throw new CommandException(ExitCode.CannotCreate, $"{path} is a file, and Plimsoll's home is a folder; set PLIMSOLL_HOME to one that you can write to.")
+        : new(path);
 
     /// <summary>Makes the folder where it is missing.</summary>
     /// <exception cref="CommandException">It cannot be made or written to.</exception>

@@ -84,7 +84,7 @@ internal static class Explanation
         Amount("list", charge.List, "at public rates");
         Amount("reported", charge.Reported, "as the provider states it");
         if (charge.Estimated) output.WriteLine($"{"bounds",-9} {Figures.Money(charge.Low)} to {(charge.High is null ? "no known limit" : Figures.Money(charge.High))}");
-        output.WriteLine(style.Bold($"{"cost",-9} {(charge.State is ChargeState.Plan ? "covered by a plan" : charge.Effective is { } cost ? (charge.Estimated ? "~" : "") + cost : "not known")}"));
+        output.WriteLine(style.Bold($"{"cost",-9} {Cost(charge)}"));
 
         void Amount(string name, NanoUsd? amount, string what)
         {
@@ -105,6 +105,13 @@ internal static class Explanation
 
         yield return text;
     }
+
+    private static string Cost(Charge charge) => charge.State switch
+    {
+        ChargeState.Plan => "covered by a plan",
+        ChargeState.Error or ChargeState.None => "nothing is billed",
+        _ => charge.Effective is { } cost ? (charge.Estimated ? "~" : "") + cost : "not known",
+    };
 
     private static string Match(ReceiptView receipt) => receipt.Matched switch
     {

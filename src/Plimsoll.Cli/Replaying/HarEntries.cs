@@ -30,7 +30,7 @@ internal static class HarEntries
             }
             catch (JsonException e)
             {
-                throw new CommandException(ExitCode.BadInput, $"{name} is not a whole HAR file: {e.Message}", e);
+                throw new CommandException(ExitCode.BadInput, $"{name} is not a whole HAR file: {JsonProblem.Of(e)}.", e);
             }
 
             switch (found)

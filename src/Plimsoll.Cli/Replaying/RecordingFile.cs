@@ -28,6 +28,7 @@ internal static class RecordingFile
     private static Stream Open(string path)
     {
         if (path == "-") return StandardStreams.OpenInput();
+        if (Directory.Exists(path)) throw new CommandException(ExitCode.NoInput, $"{path} is a folder; name a recording in JSON lines or a HAR file.");
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);

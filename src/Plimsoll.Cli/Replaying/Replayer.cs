@@ -33,16 +33,23 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
         {
             var batch = new List<Recording>(RecordingsPerBatch);
             var bytes = 0;
-            foreach (var recording in recordings)
+            try
             {
-                batch.Add(recording);
-                bytes += recording.Json.Length;
-                if (batch.Count < RecordingsPerBatch && bytes < BytesPerBatch) continue;
-                await PostAsync(batch);
-                (batch, bytes) = (new List<Recording>(RecordingsPerBatch), 0);
+                foreach (var recording in recordings)
+                {
+                    batch.Add(recording);
+                    bytes += recording.Json.Length;
+                    if (batch.Count < RecordingsPerBatch && bytes < BytesPerBatch) continue;
+                    await PostAsync(batch);
+                    (batch, bytes) = (new List<Recording>(RecordingsPerBatch), 0);
+                }
+            }
+            finally
+            {
+                // Where the input fails, what came before it counts all the same.
+                if (batch.Count > 0) await PostAsync(batch);
             }
 
-            if (batch.Count > 0) await PostAsync(batch);
             batches.Complete();
         }
         catch (Exception e)
@@ -64,7 +71,7 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            return new(null, null, null, $"{recording.Where} is not a recorded exchange: {e.Message}");
+            return new(null, null, null, $"{recording.Where} is not a recorded exchange: {JsonProblem.Of(e.Message)}.");
         }
 
         var route = catalog.Match(exchange.Request.Method, exchange.Request.Host, exchange.Request.Target);

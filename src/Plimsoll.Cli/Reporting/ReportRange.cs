@@ -6,7 +6,12 @@ namespace Plimsoll.Cli.Reporting;
 /// <summary>The time that a report covers, from what the user typed.</summary>
 internal static class ReportRange
 {
-    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
+    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
+
+    private static readonly string[] InstantForms =
+    [
+        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
+    ];
 
     /// <summary>
     /// <c>--since 7d</c> ends now; <c>--from</c> and <c>--to</c> take local dates (<c>--to</c> a date: that whole day included) or times.
@@ -44,13 +49,19 @@ internal static class ReportRange
         if (!DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
             // With an offset or Z it is an instant, whatever the zone of the report.
-            if (text.Length > 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)) return instant;
-            throw new CommandException(ExitCode.Usage, $"{option} {text} is not a date; it is one such as 2026-11-22 or 2026-11-22T14:30.");
+            if (DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)) return instant;
+            throw NoDate(option, text);
         }
 
         if (endOfDay && text.Length == 10 && local < DateTime.MaxValue.Date) local = local.AddDays(1);
         // An hour that the clocks skip in spring is taken as the one after it.
         if (zone.IsInvalidTime(local)) local = local.AddHours(1);
-        return new DateTimeOffset(local, zone.GetUtcOffset(local));
+        var offset = zone.GetUtcOffset(local);
+        // Within a day of the calendar's ends there is no such instant in every zone.
+        if (local.Ticks - offset.Ticks is var utc && (utc < DateTime.MinValue.Ticks || utc > DateTime.MaxValue.Ticks)) throw NoDate(option, text);
+        return new DateTimeOffset(local, offset);
     }
+
+    private static CommandException NoDate(string option, string text) =>
+        new(ExitCode.Usage, $"{option} {text} is not a date; it is one such as 2026-11-22 or 2026-11-22T14:30.");
 }

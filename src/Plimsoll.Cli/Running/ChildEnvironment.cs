@@ -46,7 +46,8 @@ internal sealed class ChildEnvironment
         environment.SetProxy(proxy);
         environment.SetTrust(ownRoot, bundleWith);
         environment._variables["NODE_USE_ENV_PROXY"] = current("NODE_USE_ENV_PROXY") ?? "1";
-        environment._variables["NODE_OPTIONS"] = $"{current("NODE_OPTIONS")} --require {Quote(preload)}".TrimStart();
+        var (options, require) = (current("NODE_OPTIONS") ?? "", $"--require {Quote(preload)}");
+        environment._variables["NODE_OPTIONS"] = options.Contains(require, StringComparison.Ordinal) ? options : $"{options} {require}".TrimStart();
         environment._variables[RunVariable] = runId;
         environment._variables["PLIMSOLL_PROXY"] = proxy;
         return environment;
@@ -54,10 +55,12 @@ internal sealed class ChildEnvironment
 
     private void SetProxy(string proxy)
     {
+        // A run within a run: the outer one's proxy is none of the user's, and the inner one meters what the inner one starts.
+        var outer = _current("PLIMSOLL_PROXY");
         foreach (var name in new[] { "HTTPS_PROXY", "https_proxy" })
         {
-            if (_current(name) is not { Length: > 0 } own) _variables[name] = proxy;
-            else if (own != proxy) Foreign ??= $"{name}={own}";
+            if (_current(name) is not { Length: > 0 } own || own == outer) _variables[name] = proxy;
+            else Foreign ??= $"{name}={own}";
         }
 
         // A name set in one case only would otherwise be shadowed by ours in the other.
@@ -68,6 +71,8 @@ internal sealed class ChildEnvironment
         }
 
         var direct = _current("no_proxy") is { Length: > 0 } lower ? lower : _current("NO_PROXY");
+        // Alone, an asterisk means every host; in a list it means nothing to many clients.
+        if (direct?.Trim() == "*") return;
         var names = (direct ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var all = string.Join(',', names.Concat(Never.Split(',')).Distinct(StringComparer.OrdinalIgnoreCase));
         _variables["NO_PROXY"] = all;

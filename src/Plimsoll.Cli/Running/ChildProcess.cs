@@ -21,7 +21,7 @@ internal static class ChildProcess
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in variables) start.Environment[name] = value;
 
-        using var process = Start(start, file);
+        using var process = Posix.WithBrokenPipesDeadly(() => Start(start, file));
         using var interrupt = Forward(PosixSignal.SIGINT, Interrupt, process, fromTerminal: true);
         using var quit = Forward(PosixSignal.SIGQUIT, Quit, process, fromTerminal: true);
         using var hangup = Forward(PosixSignal.SIGHUP, Hangup, process, fromTerminal: false);

@@ -99,7 +99,7 @@ internal static class Launcher
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandException(ExitCode.CannotCreate, $"The summary cannot be written to {path}: {e.Message}", e);
+            throw new CommandException(ExitCode.CannotCreate, $"The summary cannot be written to {path}: {e.Message.TrimEnd('.')}. Name a file in a folder that you can write to.", e);
         }
     }
 }

@@ -49,6 +49,24 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Does <paramref name="start"/> with SIGPIPE as programs expect it.</summary>
+    /// <remarks>.NET ignores the signal, and a program inherits that: <c>yes | head</c> would then report an error instead of ending silently.</remarks>
+    public static T WithBrokenPipesDeadly<T>(Func<T> start)
+    {
+        if (OperatingSystem.IsWindows()) return start();
+
+        const int BrokenPipe = 13;
+        var before = SetHandler(BrokenPipe, 0);
+        try
+        {
+            return start();
+        }
+        finally
+        {
+            _ = SetHandler(BrokenPipe, before);
+        }
+    }
+
     /// <summary>Sends a signal. What is gone meanwhile needs none.</summary>
     public static void Signal(int process, int signal)
     {
@@ -72,6 +90,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "ioctl")]
     private static partial int GetSize(int descriptor, nuint request, out WindowSize size);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint SetHandler(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);

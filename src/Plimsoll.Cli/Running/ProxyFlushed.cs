@@ -20,7 +20,7 @@ internal sealed record ProxyFlushed
     /// <summary>Connections to other hosts, passed on unread.</summary>
     public long Tunnels { get; init; }
 
-    /// <summary>Hosts whose connections were passed on unread because the program did not trust our certificate.</summary>
+    /// <summary>Providers' hosts for which the program broke handshakes off: it may not trust our certificate.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
 
     /// <summary>A bug that the meter ran into, as .NET tells it, or null.</summary>

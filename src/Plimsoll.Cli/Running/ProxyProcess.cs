@@ -32,8 +32,16 @@ internal sealed class ProxyProcess : IAsyncDisposable
         var process = Process.Start(start) ?? throw new CommandException(ExitCode.Unavailable, "The proxy's process could not be started; try again.");
         var errors = process.StandardError.ReadToEndAsync(cancellation);
         var line = JsonSerializer.Serialize(order, ProxyMessageContext.Default.ProxyOrder);
-        await process.StandardInput.WriteLineAsync(line.AsMemory(), cancellation);
-        await process.StandardInput.FlushAsync(cancellation);
+        try
+        {
+            await process.StandardInput.WriteLineAsync(line.AsMemory(), cancellation);
+            await process.StandardInput.FlushAsync(cancellation);
+        }
+        catch (IOException)
+        {
+            // It has died already: what it answered, or printed, says why.
+        }
+
         var answer = await process.StandardOutput.ReadLineAsync(cancellation);
         var ready = answer is null ? null : JsonSerializer.Deserialize(answer, ProxyMessageContext.Default.ProxyReady);
         if (ready is { Port: > 0 }) return new(process, ready);

@@ -132,6 +132,6 @@ internal static class RunSummary
             yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Unread} exchanges could not be read whole; they are in the ledger as unpriced.");
         if (flushed.Fault is { } fault) yield return $"the meter ran into a bug, please report it with these lines: {fault}";
         foreach (var host in flushed.Refused)
-            yield return $"the program does not trust Plimsoll's certificate for {host}; its connections there pass unread (see docs/clients.md).";
+            yield return $"the program broke off connections to {host}, as one that does not trust Plimsoll's certificate does; where it keeps doing so, they pass unread (see docs/clients.md).";
     }
 }

@@ -60,7 +60,7 @@
       done(null, socket);
     };
     socket.on('error', fail).on('close', closed).on('data', read);
-    socket.once('connect', () => socket.write(`CONNECT ${name}:${port} HTTP/1.1\r\nhost: ${name}:${port}\r\n${authorization}\r\n`));
+    socket.once('connect', () => socket.write(`CONNECT ${name}:${port} HTTP/1.1\r\nhost: ${name}:${port}\r\nuser-agent: node/${process.versions.node}\r\n${authorization}\r\n`));
     return socket;
   };
 

@@ -125,11 +125,41 @@ internal ref struct RequestReader
                     if (reader.EnterObject()) ReadObject(ref reader);
                     break;
                 default:
-                    if (IsMaxTokens(ref reader)) _maxTokens = reader.Count() ?? _maxTokens;
-                    else reader.Skip();
+                    ReadOther(ref reader);
                     break;
             }
         }
+    }
+
+    // What makes the prompt more, or less, than what stands in the request.
+    private static bool IsElsewhere(ref Utf8JsonReader name) => name.ValueSpan.Length switch
+    {
+        9 => name.ValueTextEquals("container"u8),
+        12 => name.ValueTextEquals("conversation"u8),
+        13 => name.ValueTextEquals("cachedContent"u8),
+        14 => name.ValueTextEquals("cached_content"u8),
+        18 => name.ValueTextEquals("context_management"u8),
+        20 => name.ValueTextEquals("previous_response_id"u8),
+        _ => false,
+    };
+
+    private void ReadOther(ref Utf8JsonReader reader)
+    {
+        if (IsMaxTokens(ref reader))
+        {
+            _maxTokens = reader.Count() ?? _maxTokens;
+            return;
+        }
+
+        if (!IsElsewhere(ref reader))
+        {
+            reader.Skip();
+            return;
+        }
+
+        reader.Read();
+        if (reader.TokenType is not JsonTokenType.Null) _blocks.CountAttachment();
+        reader.Skip();
     }
 
     private static bool IsMaxTokens(ref Utf8JsonReader name) => name.ValueSpan.Length switch

@@ -37,6 +37,7 @@ public sealed class CallPricer(PriceBook book)
         var route = exchange.Route;
         if (route.Billing is RouteBilling.Unmetered or RouteBilling.Nothing) return new(reading, new(ChargeState.None), [], null);
         if (exchange.ResponseHead is { Status: >= 400 }) return new(reading, new(ChargeState.Error), [], null);
+        if (exchange.ResponseHead is { Status: >= 300 }) return new(reading, new(ChargeState.None), [], null);
         if (reading.Error is not null && !reading.UsageReported) return new(reading, new(ChargeState.Error), [], null);
         if (reading.Pending) return new(reading, new(ChargeState.Unpriced, ChargeReason.Pending), [], null);
 
@@ -81,11 +82,24 @@ public sealed class CallPricer(PriceBook book)
         if (reading.Usage[Unit.Groundings] > 0) return PriceAllowance(exchange, reading, amount);
 
         // A rate that had to be borrowed from a related unit makes the amount an estimate, though the usage is exact.
-        var borrowed = quote.Reason is ChargeReason.RateFallback;
+        var (low, high) = quote.Reason is ChargeReason.RateFallback && quote.Rates is { } rates ? BorrowedBounds(rates, reading.Usage, amount) : (null, null);
         return new(
-            reading,
-            new(ChargeState.Priced, quote.Reason, borrowed, amount, amount, reported, borrowed ? amount : null, null, quote.Rates?.Receipt),
-            lines, source);
+            reading, new(ChargeState.Priced, quote.Reason, low is not null, amount, amount, reported, low, high, quote.Rates?.Receipt), lines, source);
+    }
+
+    // A cached token costs no more than a plain one, whose rate it borrows, and a cache write no more than twice that: no card that we know
+    // has dearer ones.
+    private static (NanoUsd? Low, NanoUsd? High) BorrowedBounds(RateSet rates, in Usage usage, NanoUsd amount)
+    {
+        var (low, high) = (amount, amount);
+        foreach (var line in rates.Lines(usage))
+        {
+            if (!rates.IsFallback(line.Unit)) continue;
+            if (line.Unit is >= Unit.CacheWrite and <= Unit.CacheWrite1h) high += line.Amount;
+            else low -= line.Amount;
+        }
+
+        return (low, high);
     }
 
     // Google grounds so many prompts a day (or month) for free and counts them over all of a project's calls, which no single call tells:
@@ -126,24 +140,28 @@ public sealed class CallPricer(PriceBook book)
         // Counted from the request or the answer itself (characters to be spoken, images made): sure enough to price, and not the provider's word.
         if (!reading.Usage.IsZero) return Estimated(exchange, reading, reason, reading.Usage, reading.Usage, reading.Usage);
 
-        if (exchange.Request is not { PromptBytes: > 0 } request || !BillsText(exchange.Route.Shape))
+        var answered = exchange.AnswerBytes > 0 || reason is ChargeReason.CutOff || AnswersWithoutText(exchange.Route.Shape);
+        if (exchange.Request is not { PromptBytes: > 0 } request || !exchange.Route.BillsText || exchange.Unreadable || !answered)
         {
             var why = exchange.Unreadable ? ChargeReason.Unreadable : reason is ChargeReason.CutOff ? reason : ChargeReason.NoUsage;
             return new(reading, new(ChargeState.Unpriced, why, Reported: reading.ReportedCost), [], null);
         }
 
-        var prompt = TokenEstimate.OfText(request.PromptBytes);
+        var prompt = TokenEstimate.OfPrompt(request);
         var answer = TokenEstimate.OfText(exchange.AnswerBytes);
         Usage low = default, likely = default, high = default;
-        low.Set(Unit.Input, prompt.Low);
+        // All of the prompt may have come from a cache, which is the cheapest that it can be.
+        low.Set(Unit.CacheRead, request.Attachments > 0 ? 0 : prompt.Low);
         low.Set(Unit.Output, answer.Low);
         likely.Set(Unit.Input, prompt.Likely);
         likely.Set(Unit.Output, answer.Likely);
         high.Set(Unit.Input, prompt.High);
-        high.Set(Unit.Output, reason is ChargeReason.CutOff ? Math.Max(answer.High, request.MaxTokens ?? 0) : answer.High);
+        high.Set(Unit.Output, Math.Max(answer.High, request.MaxTokens ?? 0));
 
-        // Images and hidden reasoning have no text to count, and an answer that broke off has no known end.
-        var bounded = request.Attachments == 0 && !request.Thinking && (reason is not ChargeReason.CutOff || request.MaxTokens is not null);
+        // Images have no text to count. Reasoning is not seen in the answer and an answer that broke off has no known end: only a limit that
+        // the request set bounds those.
+        var mayReason = request.Thinking || Quote(exchange, reading, likely).Quote.Rates is not { Reasons: false };
+        var bounded = request.Attachments == 0 && (request.MaxTokens is not null || !(mayReason || reason is ChargeReason.CutOff));
         return Estimated(exchange, reading with { Usage = likely }, reason, low, likely, bounded ? high : null);
     }
 
@@ -154,6 +172,7 @@ public sealed class CallPricer(PriceBook book)
         if (quote.Amount is not { } amount) return new(reading, new(ChargeState.Unpriced, quote.Reason, Receipt: quote.Rates?.Receipt), [], null);
 
         var least = Quote(exchange, reading, low).Quote.Amount;
+        if (least > amount) least = amount;
         var most = high is { } bound ? Quote(exchange, reading, bound).Quote.Amount : null;
         if (most < amount) most = amount;
         return new(
@@ -167,9 +186,8 @@ public sealed class CallPricer(PriceBook book)
         var model = reading.Model ?? exchange.Request?.Model ?? exchange.Route.PathModel;
         var terms = new PriceTerms(
             exchange.RequestHead.StartedAt, reading.ContextTokens ?? usage.InputTokens, reading.ServiceTier, reading.Speed, reading.Geo);
+        // Only where the response names no model does the one asked for stand in: a router may have answered with another, at another price.
         var own = book.Price(provider, model, usage, terms);
-        if (own.Rates is null && exchange.Request?.Model is { } asked && asked != model)
-            own = book.Price(provider, asked, usage, terms);
         if (reading.Further.Count == 0) return (own, [], own.Rates?.Source);
 
         var total = own.Amount;
@@ -178,7 +196,7 @@ public sealed class CallPricer(PriceBook book)
         foreach (var part in reading.Further)
         {
             var quote = book.Price(provider, part.Model ?? model, part.Usage, terms with { ContextTokens = part.Usage.InputTokens });
-            if (quote.Reason is not ChargeReason.None) reason = quote.Reason;
+            if (quote.Amount is null || reason is ChargeReason.None) reason = total is null ? reason : quote.Reason;
             total = total is { } sum && quote.Amount is { } amount ? sum + amount : null;
             if (quote.Rates is { } rates) lines.AddRange(rates.Lines(part.Usage));
         }
@@ -210,14 +228,11 @@ public sealed class CallPricer(PriceBook book)
     private static bool IsPlausible(NanoUsd reported, NanoUsd? computed)
     {
         if (reported.Value < 0) return false;
-        if (computed is not { Value: > 0 } list || reported.Value == 0) return true;
+        if (computed is not { Value: > 0 } list) return reported.Value > 0;
+        // A stated 0 beside tokens that cost something is a field that was not filled in.
+        if (reported.Value == 0) return false;
         return (Int128)reported.Value <= (Int128)list.Value * MostTimesApart && (Int128)list.Value <= (Int128)reported.Value * MostTimesApart;
     }
 
-    // Only where the bill is by tokens of text can text stand in for a count.
-    private static bool BillsText(string? shape) => shape is not null
-        && (shape.Contains("chat", StringComparison.Ordinal) || shape.Contains("responses", StringComparison.Ordinal)
-            || shape.Contains("messages", StringComparison.Ordinal) || shape.Contains("generate", StringComparison.Ordinal)
-            || shape.Contains("embed", StringComparison.Ordinal) || shape.Contains("code-assist", StringComparison.Ordinal)
-            || shape.Contains("interactions", StringComparison.Ordinal) || shape.Contains("completions", StringComparison.Ordinal));
+    private static bool AnswersWithoutText(string? shape) => shape?.Contains("embed", StringComparison.Ordinal) == true;
 }

@@ -12,6 +12,22 @@ internal readonly record struct TokenEstimate(long Low, long Likely, long High)
 {
     private const int LikelyBytes = 4;
     private const int MostBytes = 16;
+    private const int LikelyFrame = 4;
+    private const int MostFrame = 64;
+    private const int LikelyTools = 300;
+    private const int MostTools = 4_000;
+
+    /// <summary>
+    /// Tokens of a prompt: its text, what frames each message, and what a provider adds to the prompt where tools are declared (Anthropic's
+    /// page names 290 to 800 tokens; its own server tools add up to some thousands).
+    /// </summary>
+    public static TokenEstimate OfPrompt(RequestFacts request)
+    {
+        var text = OfText(request.PromptBytes);
+        var parts = request.Prefixes.Count + 1L;
+        var tools = request.Tools > 0 ? 1 : 0;
+        return new(text.Low, text.Likely + (parts * LikelyFrame) + (tools * LikelyTools), text.High + (parts * MostFrame) + (tools * MostTools) + (request.Tools * MostFrame));
+    }
 
     /// <summary>Tokens in <paramref name="bytes"/> bytes of text, 0 or more.</summary>
     public static TokenEstimate OfText(long bytes) =>

@@ -67,14 +67,9 @@ internal ref struct JsonCursor(string file, ReadOnlySpan<byte> json, List<string
         }
     }
 
-    public bool True(string field)
-    {
-        Read();
-        if (Type == JsonTokenType.True) return true;
-        Problem(field, "can only be true; leave it out otherwise.");
-        Skip();
-        return false;
-    }
+    public bool True(string field) => Only(JsonTokenType.True, field, "can only be true; leave it out otherwise.");
+
+    public bool False(string field) => Only(JsonTokenType.False, field, "can only be false; leave it out otherwise.");
 
     /// <summary>The next token as a whole number above 0, or 0 where it is not.</summary>
     public long Count(string field)
@@ -105,6 +100,15 @@ internal ref struct JsonCursor(string file, ReadOnlySpan<byte> json, List<string
 
         Problem(field, $"\"{text}\" must be an instant in UTC (\"2026-08-21T00:00:00Z\").");
         return null;
+    }
+
+    private bool Only(JsonTokenType type, string field, string problem)
+    {
+        Read();
+        if (Type == type) return true;
+        Problem(field, problem);
+        Skip();
+        return false;
     }
 
     // Digits, perhaps a point and more digits: exact, where a parse through floating point would not be.

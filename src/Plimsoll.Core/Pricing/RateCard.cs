@@ -47,6 +47,9 @@ internal sealed class ModelCard
     /// <summary>Null: as the provider says.</summary>
     public Modalities? BilledAsText { get; set; }
 
+    /// <summary>False where the model is known never to write what its text does not show (hidden reasoning).</summary>
+    public bool Reasons { get; set; } = true;
+
     public List<RateRow> Rates { get; } = [];
 
     /// <summary>Fees for tools that differ from the provider's.</summary>

@@ -147,6 +147,9 @@ internal static class RateCardReader
                 case "billedAsText":
                     model.BilledAsText = PricingReader.ReadModalities(ref cursor);
                     break;
+                case "reasons":
+                    model.Reasons = !cursor.False("reasons");
+                    break;
                 case "rates":
                     RateRowReader.Read(ref cursor, card, "rates", model.Rates);
                     break;

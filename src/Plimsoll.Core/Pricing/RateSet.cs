@@ -15,9 +15,10 @@ public sealed class RateSet
     private readonly Func<string> _json;
     private Receipt? _receipt;
 
-    internal RateSet(string model, string source, long[] rates, ulong fallbacks, bool free, ChargeReason unpriced, Func<string> json)
+    internal RateSet(ModelCard model, string source, long[] rates, ulong fallbacks, bool free, ChargeReason unpriced, Func<string> json)
     {
-        Model = model;
+        Model = model.Id;
+        Reasons = model.Reasons;
         Source = source;
         _rates = rates;
         _fallbacks = fallbacks;
@@ -32,6 +33,9 @@ public sealed class RateSet
     /// <summary>Source and date of the rates, in a line: <c>anthropic.com/pricing, read 2026-08-21</c>; empty where none hold.</summary>
     public string Source { get; }
 
+    /// <summary>False where the model is known never to reason out of sight, so that an answer's text tells all of its output.</summary>
+    public bool Reasons { get; }
+
     public Receipt Receipt
     {
         get
@@ -44,6 +48,9 @@ public sealed class RateSet
     /// <summary>Nano-dollars for a million of <paramref name="unit"/>; null where there is no rate.</summary>
     /// <remarks>A unit that is billed as another (reasoning as output), or falls back to it, has the other's rate.</remarks>
     public long? Rate(Unit unit) => _rates[(int)unit] is var rate and not None ? rate : null;
+
+    /// <summary>True where <paramref name="unit"/> lacks a rate and is billed at a related unit's: the amount is then an estimate.</summary>
+    public bool IsFallback(Unit unit) => (_fallbacks & (1UL << (int)unit)) != 0;
 
     /// <summary>The charge line by line, for a receipt. Sums to exactly what <see cref="PriceBook.Price"/> answered.</summary>
     /// <remarks>A unit without a rate has no line; then there was no amount either.</remarks>
@@ -65,7 +72,7 @@ public sealed class RateSet
     {
         var rates = new long[Usage.Slots];
         Array.Fill(rates, None);
-        return new(model.Match.Model.Id, "", rates, 0, false, reason, () => ReceiptJson.WithoutRates(model, reason, asked));
+        return new(model.Match.Model, "", rates, 0, false, reason, () => ReceiptJson.WithoutRates(model, reason, asked));
     }
 
     internal Quote Price(in Usage usage)

@@ -39,7 +39,7 @@ internal sealed class RateSetBuilder
 
         var facts = new ReceiptFacts(_model, _card, _terms, _row, _multipliers, _fees, _rates, _standIns, _fallbacks);
         return new(
-            _model.Match.Model.Id, Line(_row.Source), _rates, _fallbacks, _row.Free, ChargeReason.None, () => ReceiptJson.Of(facts, asked));
+            _model.Match.Model, Line(_row.Source), _rates, _fallbacks, _row.Free, ChargeReason.None, () => ReceiptJson.Of(facts, asked));
     }
 
     /// <summary>A source in a line: the address without its scheme, and when it was read.</summary>

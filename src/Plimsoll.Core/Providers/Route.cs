@@ -8,7 +8,11 @@ namespace Plimsoll.Providers;
 /// <param name="PathModel">The model that the path names (<c>/models/{model}:generateContent</c>), or null.</param>
 /// <param name="PathId">The last id that the path names (<c>/responses/{id}</c>), or null.</param>
 public sealed record Route(
-    Provider Provider, string Endpoint, string? Shape, RouteBilling Billing, string? PathModel = null, string? PathId = null);
+    Provider Provider, string Endpoint, string? Shape, RouteBilling Billing, string? PathModel = null, string? PathId = null)
+{
+    /// <summary>True where the bill is by tokens of text, so that text can stand in for a count that is missing.</summary>
+    public bool BillsText => UsageShapes.Find(Shape)?.BillsText ?? false;
+}
 
 /// <summary>What a request to a provider bills.</summary>
 public enum RouteBilling : byte

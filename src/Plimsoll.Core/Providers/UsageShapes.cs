@@ -11,25 +11,25 @@ internal static class UsageShapes
 {
     private static readonly FrozenDictionary<string, UsageShape> All = new Dictionary<string, UsageShape>(StringComparer.Ordinal)
     {
-        ["anthropic.messages"] = new(() => new MessagesReader()),
+        ["anthropic.messages"] = new(() => new MessagesReader(), BillsText: true),
         ["anthropic.batch-results"] = new(() => new Anthropic.BatchResultsReader(), BodyLayout.Lines),
-        ["anthropic.complete"] = new(() => new ChatReader()),
-        ["openai.chat"] = new(() => new ChatReader()),
-        ["openai.embeddings"] = new(() => new ChatReader()),
-        ["openai.responses"] = new(() => new ResponsesReader()),
+        ["anthropic.complete"] = new(() => new ChatReader(), BillsText: true),
+        ["openai.chat"] = new(() => new ChatReader(), BillsText: true),
+        ["openai.embeddings"] = new(() => new ChatReader(), BillsText: true),
+        ["openai.responses"] = new(() => new ResponsesReader(), BillsText: true),
         ["openai.realtime"] = new(() => new ResponsesReader()),
         ["openai.audio"] = new(() => new AudioReader()),
         ["openai.images"] = new(() => new ImagesReader()),
         ["openai.runs"] = new(() => new RunsReader()),
         ["openai.batch-results"] = new(() => new OpenAI.BatchResultsReader(), BodyLayout.Lines),
-        ["gemini.generate"] = new(() => new GenerateReader()),
-        ["gemini.embed"] = new(() => new GenerateReader()),
-        ["gemini.code-assist"] = new(() => new GenerateReader()),
+        ["gemini.generate"] = new(() => new GenerateReader(), BillsText: true),
+        ["gemini.embed"] = new(() => new GenerateReader(), BillsText: true),
+        ["gemini.code-assist"] = new(() => new GenerateReader(), BillsText: true),
         ["gemini.cached-content"] = new(() => new CachedContentReader()),
-        ["gemini.interactions"] = new(() => new InteractionsReader()),
+        ["gemini.interactions"] = new(() => new InteractionsReader(), BillsText: true),
         ["gemini.predict"] = new(() => new PredictReader()),
-        ["gemini.openai-chat"] = new(() => new ChatReader(hiddenReasoning: true)),
-        ["xai.chat"] = new(() => new ChatReader()),
+        ["gemini.openai-chat"] = new(() => new ChatReader(hiddenReasoning: true), BillsText: true),
+        ["xai.chat"] = new(() => new ChatReader(), BillsText: true),
         ["xai.images"] = new(() => new ImagesReader()),
         ["xai.audio"] = new(() => new AudioReader(billedByDuration: true)),
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -40,4 +40,5 @@ internal static class UsageShapes
 /// <summary>How one wire shape is read.</summary>
 /// <param name="Reader">Makes a reader for one response.</param>
 /// <param name="Body">How a body is laid out that is not a stream of events.</param>
-internal sealed record UsageShape(Func<IUsageReader> Reader, BodyLayout Body = BodyLayout.Whole);
+/// <param name="BillsText">True where the bill is by tokens of text, so that text can stand in for a count that is missing.</param>
+internal sealed record UsageShape(Func<IUsageReader> Reader, BodyLayout Body = BodyLayout.Whole, bool BillsText = false);

@@ -4,8 +4,9 @@ namespace Plimsoll.Daemon.Proxy;
 
 /// <summary>Which clients refuse our certificate for which host, and are therefore left alone for a while.</summary>
 /// <remarks>
-/// A client is known by the User-Agent of its CONNECT, which may be empty. One that never accepted our certificate is bypassed after
-/// one refusal; one that did is bypassed after three in a row, since a handshake may also be broken off by a cancelled call.
+/// A client is known by the User-Agent of its CONNECT, which may be empty. A handshake may be broken off by a cancelled call too, so it
+/// takes two in a row, and three of a client that has accepted the certificate before. A handshake that ended well and was then left unused
+/// tells something only of a client that never used one: some (.NET) look at the certificate when it is over.
 /// </remarks>
 internal sealed class Bypasses(TimeProvider clock)
 {
@@ -13,6 +14,7 @@ internal sealed class Bypasses(TimeProvider clock)
     public static readonly TimeSpan Lasting = TimeSpan.FromMinutes(10);
 
     private const int MaxClients = 1000;
+    private const int Patience = 2;
     private const int PatienceWithFriends = 3;
     private readonly ConcurrentDictionary<(string Host, string Client), Trust> _clients = new();
 
@@ -23,15 +25,26 @@ internal sealed class Bypasses(TimeProvider clock)
         if (HasRoom((host, client))) _clients[(host, client)] = new(true, 0, default);
     }
 
-    public void Refused(string host, string client)
+    /// <summary>A handshake was broken off, or (<paramref name="unused"/>) ended well and the client left without a word.</summary>
+    /// <returns>True where the client is left alone from now on.</returns>
+    public bool Refused(string host, string client, bool unused)
     {
-        if (!HasRoom((host, client))) return;
+        if (!HasRoom((host, client))) return false;
+
         var until = clock.GetUtcNow() + Lasting;
-        _clients.AddOrUpdate(
+        var trust = _clients.AddOrUpdate(
             (host, client),
-            static (_, until) => new(false, 1, until),
-            static (_, trust, until) => new(trust.Accepted, trust.Refusals + 1, !trust.Accepted || trust.Refusals + 1 >= PatienceWithFriends ? until : default),
-            until);
+            static (_, args) => Again(default, args.unused, args.until),
+            static (_, trust, args) => Again(trust, args.unused, args.until),
+            (unused, until));
+        return trust.BypassUntil == until;
+    }
+
+    private static Trust Again(Trust trust, bool unused, DateTimeOffset until)
+    {
+        if (unused && trust.Accepted) return trust;
+        var refusals = trust.Refusals + 1;
+        return new(trust.Accepted, refusals, refusals >= (trust.Accepted || unused ? PatienceWithFriends : Patience) ? until : default);
     }
 
     private bool HasRoom((string Host, string Client) key) => _clients.Count < MaxClients || _clients.ContainsKey(key);

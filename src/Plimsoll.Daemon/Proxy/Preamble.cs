@@ -48,6 +48,7 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
         if (!listed || bypasses.IsBypassed(target.Host, head.UserAgent))
         {
             if (listed) counters.BypassedOne(target.Host);
+            else counters.Tunnel(target.Host);
             await TunnelAsync(connection, target, answer: true);
             return;
         }
@@ -67,7 +68,10 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
         {
             case null: return;
             case TlsHandshake: await OpenAsync(connection, target, head.UserAgent, tls); return;
-            default: await TunnelAsync(connection, target, answer: false); return;
+            default:
+                counters.Tunnel(target.Host);
+                await TunnelAsync(connection, target, answer: false);
+                return;
         }
     }
 
@@ -78,12 +82,11 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
         var opened = clock.GetTimestamp();
         await tls(connection);
         if (feature.Used) bypasses.Accepted(target.Host, client);
-        // Some clients (.NET) look at the certificate only when the handshake is over, and then leave without a word. One that
-        // stays has opened a connection in advance, and tells nothing.
+        // One that stays has opened a connection in advance, and tells nothing.
         if (feature.Used || (feature.Established && clock.GetElapsedTime(opened) > SecondThoughts)) return;
 
-        bypasses.Refused(target.Host, client);
-        counters.Refused(target.Host);
+        var leftAlone = bypasses.Refused(target.Host, client, unused: feature.Established);
+        if (leftAlone || !feature.Established) counters.Refused(target.Host);
     }
 
     private async Task TunnelAsync(ConnectionContext connection, HostPort target, bool answer)
@@ -99,7 +102,6 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
             return;
         }
 
-        counters.Tunnel(target.Host);
         if (answer) await AnswerAsync(connection, "HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray());
         await Splice.RunAsync(connection, server);
     }

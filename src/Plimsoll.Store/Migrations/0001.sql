@@ -79,6 +79,12 @@ CREATE TABLE identity(
     call INTEGER NOT NULL
 ) STRICT;
 
+-- Entries that go over to identity, as they came: key and call in turn, 8 bytes each. Some may be there already.
+CREATE TABLE identity_recent(
+    seq INTEGER PRIMARY KEY,
+    entries BLOB NOT NULL
+) STRICT;
+
 -- From the second observation of a call on, all of them, the first included; and those of calls of which only repeats are known.
 CREATE TABLE observation(
     call INTEGER NOT NULL, witness INTEGER NOT NULL, native TEXT NOT NULL, json TEXT NOT NULL,

@@ -7,6 +7,7 @@ internal sealed class Contribution
     private readonly (int Slot, long Value)[] _pairs = new (int, long)[Usage.Slots + 24];
     private int _count;
 
+    /// <summary>Each slot once, in order.</summary>
     public ReadOnlySpan<(int Slot, long Value)> Pairs => _pairs.AsSpan(0, _count);
 
     public void Set(CallRow call)
@@ -15,7 +16,6 @@ internal sealed class Contribution
         // Nothing billable, or billed to another call already: listed, never summed.
         if (call.State is ChargeState.None) return;
 
-        Add(SumSlot.Calls, 1);
         ReadOnlySpan<byte> buckets = call.Buckets;
         while (!buckets.IsEmpty)
         {
@@ -24,6 +24,7 @@ internal sealed class Contribution
             if (unit < Usage.Slots) Add((int)unit, unchecked((long)quantity));
         }
 
+        Add(SumSlot.Calls, 1);
         if (call.Effective is { } effective) Add(SumSlot.Effective, effective);
         if (call.List is { } list)
         {
@@ -52,6 +53,7 @@ internal sealed class Contribution
         if (call.Source is { } source) Add(SumSlot.FirstSource + (int)source, 1);
         if (call.DurationUs is { } duration && call.State != ChargeState.Error)
             Add(SumSlot.FirstLatency + LatencyBucket.Of(duration), 1);
+        Sort();
     }
 
     private void SetState(CallRow call)
@@ -76,6 +78,18 @@ internal sealed class Contribution
             case ChargeState.Priced:
             default:
                 break;
+        }
+    }
+
+    // Few, and nearly in order.
+    private void Sort()
+    {
+        for (var next = 1; next < _count; next++)
+        {
+            var pair = _pairs[next];
+            var at = next;
+            for (; at > 0 && _pairs[at - 1].Slot > pair.Slot; at--) _pairs[at] = _pairs[at - 1];
+            _pairs[at] = pair;
         }
     }
 

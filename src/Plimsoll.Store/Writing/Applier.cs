@@ -45,7 +45,9 @@ internal sealed class Applier : IDisposable
         _begin.Run();
         try
         {
+            _identities.Begin();
             foreach (var observation in observations) Apply(observation);
+            _identities.Flush();
             _rollups.Flush();
             _commit.Run();
             done = true;
@@ -135,9 +137,10 @@ internal sealed class Applier : IDisposable
 
         var calls = Partition.Of(all.Values);
         var keys = Keys(calls, at);
+        var gone = new HashSet<(long Day, long Hash, long Call)>();
         foreach (var (key, (row, observations)) in before)
         {
-            foreach (var one in observations) Index(one, key, add: false);
+            foreach (var one in observations) gone.UnionWith(Entries(one, key));
             if (!keys.Contains(key)) Remove(row, observation.Witness);
         }
 
@@ -145,8 +148,14 @@ internal sealed class Applier : IDisposable
         {
             if (keys[index] is not { } key) key = Add(calls[index]);
             else if (before[key] is var was && !SameSet(was.Observations, calls[index])) Change(was.Row, calls[index], cause, observation.Witness);
-            foreach (var one in calls[index]) Index(one, key, add: true);
+            foreach (var entry in calls[index].SelectMany(one => Entries(one, key)))
+            {
+                _identities.Add(entry.Day, entry.Hash, entry.Call);
+                gone.Remove(entry);
+            }
         }
+
+        foreach (var (day, hash, call) in gone) _identities.Remove(day, hash, call);
     }
 
     /// <summary>Finds all calls that hang together by ids, however indirectly.</summary>
@@ -199,7 +208,7 @@ internal sealed class Applier : IDisposable
     {
         var shown = Resolution.Of(observations);
         var row = _rows.Make(shown);
-        row.Native = IdentityIndex.Hash(Identity.OfNative(observations[0].Witness, observations[0].Native));
+        row.Native = IdentityIndex.NativeHash(observations[0].Witness, observations[0].Native);
         row.Witnesses = observations.Count;
         while (_calls.Insert(row) is { } there) row.Native = unchecked(row.Native + 1 + there.Witnesses); // Its key went to another call.
         _calls.AddBeside(row, RowExtras.Of(shown));
@@ -242,14 +251,17 @@ internal sealed class Applier : IDisposable
             .Bind(5, actor.ToString()).BindText(6, ObservationJson.Write(_calls.Shown(before))).Run();
     }
 
-    private void Index(Observation observation, long key, bool add)
+    /// <summary>What the index of identities holds of an observation.</summary>
+    private static IEnumerable<(long Day, long Hash, long Call)> Entries(Observation observation, long call)
     {
-        var days = IdentityIndex.Days(observation, stackalloc long[2]);
-        foreach (var identity in observation.Identities.Append(Identity.OfNative(observation.Witness, observation.Native)))
+        var day = IdentityIndex.Day(observation);
+        foreach (var identity in observation.Identities)
         {
-            if (add) _identities.Add(days, IdentityIndex.Hash(identity), key);
-            else _identities.Remove(days, IdentityIndex.Hash(identity), key);
+            yield return (day, IdentityIndex.Hash(identity), call);
+            if (Trust.LastsLong(observation)) yield return (IdentityIndex.AnyDay, IdentityIndex.Hash(identity), call);
         }
+
+        yield return (day, IdentityIndex.NativeHash(observation.Witness, observation.Native), call);
     }
 
     /// <summary>The observation as a ledger gives it back, so that versions can be compared.</summary>
@@ -268,6 +280,7 @@ internal sealed class Applier : IDisposable
         if (_database.InTransaction) _database.Execute("ROLLBACK");
         _interner.Rollback();
         _rollups.Forget();
+        _identities.Forget();
         _words.Clear();
     }
 }

@@ -7,10 +7,10 @@ namespace Plimsoll.Store.Writing;
 internal sealed class Rollups(Database database) : IDisposable
 {
     private readonly Contribution _contribution = new();
-    private readonly Dictionary<(long At, long Facet), Sums> _quarters = [];
-    private readonly Dictionary<(long At, long Facet), Sums> _days = [];
-    private readonly Dictionary<(long At, long Session, long Facet), Sums> _sessions = [];
-    private readonly Stack<Sums> _spare = [];
+    private readonly Dictionary<(long At, long Facet), SumPairs> _quarters = [];
+    private readonly Dictionary<(long At, long Facet), SumPairs> _days = [];
+    private readonly Dictionary<(long At, long Session, long Facet), SumPairs> _sessions = [];
+    private readonly Stack<SumPairs> _spare = [];
     private readonly Table _quarter = new(database, "cell", "quarter = ?1 AND facet = ?2", "(?1, ?2, ?3)", 3);
     private readonly Table _day = new(database, "cell_day", "day = ?1 AND facet = ?2", "(?1, ?2, ?3)", 3);
 
@@ -23,9 +23,9 @@ internal sealed class Rollups(Database database) : IDisposable
     public void Add(CallRow call, int sign)
     {
         _contribution.Set(call);
-        Of(_quarters, (LedgerTime.Quarter(call.StartedUs), call.Facet)).Add(_contribution, sign);
+        Of(_quarters, (LedgerTime.Quarter(call.StartedUs), call.Facet)).Add(_contribution.Pairs, sign);
         if (call.Session is { } session)
-            Of(_sessions, (LedgerTime.Day(call.StartedUs), session, call.Facet)).Add(_contribution, sign);
+            Of(_sessions, (LedgerTime.Day(call.StartedUs), session, call.Facet)).Add(_contribution.Pairs, sign);
     }
 
     /// <summary>Writes what was gathered.</summary>
@@ -33,7 +33,7 @@ internal sealed class Rollups(Database database) : IDisposable
     {
         foreach (var ((quarter, facet), sums) in _quarters)
         {
-            Of(_days, (LedgerTime.FloorDiv(quarter, 96), facet)).Add(sums);
+            Of(_days, (LedgerTime.FloorDiv(quarter, 96), facet)).Add(sums.Pairs);
             _quarter.Key(quarter, facet);
             _quarter.Merge(sums, ref _buffer);
         }
@@ -68,7 +68,7 @@ internal sealed class Rollups(Database database) : IDisposable
         _session.Dispose();
     }
 
-    private Sums Of<TKey>(Dictionary<TKey, Sums> cells, TKey key)
+    private SumPairs Of<TKey>(Dictionary<TKey, SumPairs> cells, TKey key)
         where TKey : notnull
     {
         if (cells.TryGetValue(key, out var sums)) return sums;
@@ -78,7 +78,7 @@ internal sealed class Rollups(Database database) : IDisposable
         return sums;
     }
 
-    private void Empty<TKey>(Dictionary<TKey, Sums> cells)
+    private void Empty<TKey>(Dictionary<TKey, SumPairs> cells)
         where TKey : notnull
     {
         foreach (var sums in cells.Values)
@@ -107,16 +107,13 @@ internal sealed class Rollups(Database database) : IDisposable
             }
         }
 
-        public void Merge(Sums sums, ref byte[] buffer)
+        public void Merge(SumPairs sums, ref byte[] buffer)
         {
-            if (_find.Step())
-            {
-                sums.Add(_find.Blob(0));
-                _find.Reset();
-            }
-
-            if (sums.IsZero) _delete.Run();
-            else _put.Bind(sumsAt, sums.Encode(ref buffer)).Run();
+            var there = _find.Step();
+            var merged = sums.Merge(there ? _find.Blob(0) : [], ref buffer);
+            if (there) _find.Reset();
+            if (!merged.IsEmpty) _put.Bind(sumsAt, merged).Run();
+            else if (there) _delete.Run();
         }
 
         public void Dispose()

@@ -44,6 +44,18 @@ public sealed class ProviderCatalogTests
         Assert.Equal((endpoint, billing, model), (route.Endpoint, route.Billing, route.PathModel));
     }
 
+    [Theory]
+    [InlineData("POST", "api.anthropic.com", "/v1/messages", true)]
+    [InlineData("POST", "api.anthropic.com", "/v1/complete", true)]
+    [InlineData("POST", "api.openai.com", "/v1/completions", true)]
+    [InlineData("POST", "api.openai.com", "/v1/embeddings", true)]
+    [InlineData("POST", "api.openai.com", "/v1/audio/speech", false)]
+    [InlineData("POST", "api.openai.com", "/v1/images/generations", false)]
+    [InlineData("GET", "api.openai.com", "/v1/realtime", false)]
+    [InlineData("POST", "api.openai.com", "/v1/moderations", false)]
+    public void Text_stands_in_for_a_count_only_where_text_is_billed(string method, string host, string target, bool billsText) =>
+        Assert.Equal(billsText, ProviderFiles.Catalog.Match(method, host, target)?.BillsText);
+
     [Fact]
     public void An_unknown_host_has_no_route()
     {

@@ -1,6 +1,7 @@
 using Plimsoll.Store.Queries;
 using Plimsoll.Store.Rows;
 using Plimsoll.Store.Spills;
+using Plimsoll.Store.Witnesses;
 using Xunit;
 
 namespace Plimsoll.Store;
@@ -90,7 +91,7 @@ public sealed class LedgerTests : IDisposable
     {
         // 2²¹ keys to a millisecond: among 6,000 natives, some eight pairs share one.
         List<Observation> calls = [.. Enumerable.Range(0, 6_000).Select(n => Calls.One($"exchange-{n}"))];
-        var keys = calls.Select(call => LedgerTime.Key(0, unchecked((long)Identity.OfNative(call.Witness, call.Native).Hash))).ToHashSet().Count;
+        var keys = calls.Select(call => LedgerTime.Key(0, IdentityIndex.NativeHash(call.Witness, call.Native))).ToHashSet().Count;
         Assert.True(keys < calls.Count);
 
         Assert.Equal(new Applied(6_000, 0, 0), _ledger.Apply(calls));
@@ -98,6 +99,24 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal(new Applied(0, 0, 6_000), _ledger.Apply(calls));
         Assert.Equal(6_000, _ledger.Database.Number("SELECT count(*) FROM call"));
         Assert.Empty(LedgerCheck.Verify(_ledger));
+    }
+
+    [Fact]
+    public void Ids_are_found_again_however_many_came_since_and_whichever_process_wrote_them()
+    {
+        // Beyond what waits in identity_recent, on several days, through two connections in turn.
+        List<Observation> calls = [.. Enumerable.Range(0, 24_000).Select(n => Calls.One($"exchange-{n}", at: Calls.Noon.AddMinutes(n % 5_000), response: $"resp_{n}"))];
+        using var other = Ledger.Open(_folder.Ledger, LedgerAccess.Write, TimeProvider.System);
+        var batch = 0;
+        foreach (var some in calls.Chunk(1_000)) (++batch % 8 == 0 ? other : _ledger).Apply(some);
+
+        var logged = calls.Select((call, n) => call with { Witness = Witness.AgentLog, Native = $"line-{n}" }).ToList();
+        var applied = logged.Chunk(4_000).Select(some => _ledger.Apply(some)).ToList();
+
+        Assert.Equal((0, 24_000), (applied.Sum(one => one.Added), applied.Sum(one => one.Changed)));
+        Assert.Equal(24_000, _ledger.Database.Number("SELECT count(*) FROM call"));
+        Assert.NotEqual(0, _ledger.Database.Number("SELECT count(*) FROM identity"));
+        Assert.Equal(new Applied(0, 0, 4_000), other.Apply(logged[..4_000]));
     }
 
     [Fact]
