@@ -1,9 +1,12 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Replaying;
 using Plimsoll.Cli.Terminal;
+using Plimsoll.Exchanges;
 using Plimsoll.Metering;
 using Plimsoll.Store;
 
@@ -33,7 +36,7 @@ internal static class ReplayCommand
         foreach (var problem in meters.Problems) await Console.Error.WriteLineAsync($"plimsoll: {problem}");
 
         // Without --record nothing is kept, so a key for hashes that no one will compare need not be the machine's.
-        var hasher = record ? home.Hasher() : new Exchanges.PromptHasher(new byte[32]);
+        var hasher = record ? home.Hasher() : new PromptHasher(new byte[32]);
         await using var writer = record ? LedgerWriter.Open(home.LedgerFile, TimeProvider.System) : null;
         var observer = new ExchangeObserver(meters.Pricer, hasher);
         await using var output = StandardStreams.OpenOutput();
@@ -78,11 +81,23 @@ internal static class ReplayCommand
             }
 
             if (writer is null || replayed.Metered is not { } metered) return;
-            var native = string.Create(CultureInfo.InvariantCulture, $"{replayed.Exchange!.Id}@{metered.RequestHead.StartedAt.ToUnixTimeMilliseconds()}");
-            foreach (var observation in observer.Observe(metered, new(null, replayed.Exchange.Duration), Witness.Recording, native, Attribution.Unknown))
+            foreach (var observation in observer.Observe(metered, new(null, replayed.Exchange!.Duration), Witness.Recording, Native(replayed.Exchange, metered), Attribution.Unknown))
             {
                 while (!writer.TryPost(observation)) Thread.Yield();
             }
         }
+    }
+
+    /// <summary>What an exchange is known by, in whichever file it stands and wherever there: what was asked of whom and when, and the answer.</summary>
+    internal static string Native(RecordedExchange exchange, MeteredExchange metered)
+    {
+        var head = exchange.Request;
+        var answer = metered.Readings is [{ ResponseId: { } id }, ..] ? id : Hash(exchange.ResponseBody.Span);
+        var all = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{head.StartedAt.UtcTicks}\n{head.Method}\n{head.Host}\n{head.Target}\n{Hash(exchange.RequestBody.Span)}\n{answer}");
+        return Hash(Encoding.UTF8.GetBytes(all))[..32];
+
+        static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 }

@@ -8,11 +8,11 @@ namespace Plimsoll.Store.Witnesses;
 /// <summary>Which calls are known by an id, on its day and the days beside it: tables <c>identity</c> and <c>identity_recent</c>.</summary>
 /// <remarks>
 /// The key is one number, day and 44 bits of the hash: half the cost of a key of two columns, and new entries of a day lie together.
-/// Calls that share an id take the keys after it. A call found by 44 bits may yet be another: <see cref="Partition"/> compares all 64.
+/// Calls that share an id take the keys after it. Ids that are asked for days later (<see cref="Trust.LastsLong"/>) stand under
+/// <see cref="AnyDay"/> as well. A call found by 44 bits may yet be another: <see cref="Partition"/> compares all 64.
 /// Hashes fall anywhere among those of their day, so that a busy day's every page would be written by every transaction; new entries
 /// wait in <see cref="RecentIdentities"/> and go over a sixteenth of the hashes at a time, which touches a sixteenth of the pages
 /// (LedgerBench, a million calls in nine days: 15 of 23 µs a call without this and <see cref="IdentityFilters"/>).
-/// Ids that are asked for days later (<see cref="Trust.LastsLong"/>) stand under <see cref="AnyDay"/> as well.
 /// </remarks>
 internal sealed class IdentityIndex(Database database) : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     public const int MostCalls = 8;
 
     /// <summary>A day that no call is of: what stands there is found on any day.</summary>
-    public const long AnyDay = FirstDay + short.MaxValue - 1;
+    public const long AnyDay = FirstDay + short.MaxValue - 2;
 
     /// <summary>Keys from an id's own that may belong to it.</summary>
     public const int Reach = 2 * MostCalls;
@@ -33,7 +33,6 @@ internal sealed class IdentityIndex(Database database) : IDisposable
 
     private const int HashBits = 48;
     private const int Slices = 16;
-    private const int RowsAStatement = 32;
 
     // 2020-01-01, in days since 1970. Days reach 89 years to both sides.
     private const long FirstDay = 18_262;
@@ -43,9 +42,6 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     private readonly Statement _version = database.Prepare("PRAGMA data_version");
     private readonly Statement _find = database.Prepare("SELECT call FROM identity WHERE key >= ?1 AND key < ?1 + 16");
     private readonly Statement _add = database.Prepare("INSERT INTO identity(key, call) VALUES (?, ?)");
-    private readonly Statement _addMany = database.Prepare(
-        "INSERT OR IGNORE INTO identity(key, call) VALUES " + string.Join(',', Enumerable.Repeat("(?, ?)", RowsAStatement)));
-
     private readonly Statement _get = database.Prepare("SELECT call FROM identity WHERE key = ?");
     private readonly Statement _remove = database.Prepare("DELETE FROM identity WHERE key >= ?1 AND key < ?1 + 16 AND call = ?2");
     private readonly List<(long Key, long Call)> _moving = [];
@@ -120,11 +116,6 @@ internal sealed class IdentityIndex(Database database) : IDisposable
         foreach (var day in days) Add(day, hash, call);
     }
 
-    public void Remove(ReadOnlySpan<long> days, long hash, long call)
-    {
-        foreach (var day in days) Remove(day, hash, call);
-    }
-
     public void Add(long day, long hash, long call) => _recent.Add(Key(day, hash), call);
 
     public void Remove(long day, long hash, long call)
@@ -164,7 +155,7 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     {
         _recent.Dispose();
         _filters.Dispose();
-        foreach (var statement in (Statement[])[_version, _find, _add, _addMany, _get, _remove]) statement.Dispose();
+        foreach (var statement in (Statement[])[_version, _find, _add, _get, _remove]) statement.Dispose();
     }
 
     private static ulong Mix(ulong hash, ulong value)
@@ -218,31 +209,18 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     private void Settle()
     {
         _moving.Sort(); // In the order of the table's pages.
-        var rows = CollectionsMarshal.AsSpan(_moving);
-        foreach (var (key, _) in rows)
+        foreach (var (key, call) in _moving)
         {
             _recent.Drop(key);
-            _filters.Add(key & -Reach);
+            Insert(key & -Reach, call);
         }
 
-        for (; rows.Length >= RowsAStatement; rows = rows[RowsAStatement..]) InsertMany(rows[..RowsAStatement]);
-        foreach (var (key, call) in rows) Insert(key & -Reach, call);
         _moving.Clear();
-    }
-
-    /// <summary>As <see cref="Insert"/>, all at once (LedgerBench: a third less).</summary>
-    private void InsertMany(ReadOnlySpan<(long Key, long Call)> rows)
-    {
-        for (var at = 0; at < rows.Length; at++) _addMany.Bind((2 * at) + 1, rows[at].Key & -Reach).Bind((2 * at) + 2, rows[at].Call);
-        _addMany.Run();
-        if (database.Changes == rows.Length) return;
-
-        // Some ids are there already, for this call or another: what is there is passed over, the rest takes the keys after.
-        foreach (var (key, call) in rows) Insert(key & -Reach, call);
     }
 
     private void Insert(long key, long call)
     {
+        _filters.Add(key);
         for (var at = key; at < key + Reach; at++)
         {
             if (_add.Bind(1, at).Bind(2, call).TryInsert()) return;

@@ -19,7 +19,7 @@ public sealed class CallPricerTests
         { "POST api.openai.com /v1/chat/completions", "sk-x", 200, Chat, ExchangeEnd.Complete, ChargeState.Priced, ChargeReason.None },
         { "POST api.openai.com /v1/chat/completions", "sk-x", 200, NoUsage, ExchangeEnd.Complete, ChargeState.Priced, ChargeReason.EstimatedUsage },
         { "POST api.openai.com /v1/chat/completions", "sk-x", 200, NoUsage, ExchangeEnd.ClientAborted, ChargeState.Priced, ChargeReason.CutOff },
-        { "POST api.openai.com /v1/chat/completions", "sk-x", 200, Chat.Replace("gpt-4o-mini", "nobody-1", StringComparison.Ordinal), ExchangeEnd.Complete, ChargeState.Priced, ChargeReason.None },
+        { "POST api.openai.com /v1/chat/completions", "sk-x", 200, Chat.Replace("gpt-4o-mini", "nobody-1", StringComparison.Ordinal), ExchangeEnd.Complete, ChargeState.Unpriced, ChargeReason.UnknownModel },
         { "POST api.openai.com /v1/chat/completions", "sk-x", 429, """{"error":{"code":"rate_limit_exceeded"}}""", ExchangeEnd.Complete, ChargeState.Error, ChargeReason.None },
         { "POST api.openai.com /v1/chat/completions", "sk-x", 0, "", ExchangeEnd.NoResponse, ChargeState.Error, ChargeReason.None },
         { "POST api.openai.com /v1/responses", "sk-x", 200, """{"id":"r","model":"gpt-4o-mini","status":"in_progress","background":true}""", ExchangeEnd.Complete, ChargeState.Unpriced, ChargeReason.Pending },
