@@ -201,7 +201,7 @@ internal sealed class IdentityIndex(Database database) : IDisposable
         _moving.Clear();
     }
 
-    /// <summary>As <see cref="Insert"/>, all at once (LedgerBench: a third less).</summary>
+    /// <summary>As <see cref="Insert"/>, many a statement (docs/benchmarks.md, ledger rate).</summary>
     private void InsertMany(ReadOnlySpan<(long Key, long Call)> rows)
     {
         for (var at = 0; at < rows.Length; at++) _addMany.Bind((2 * at) + 1, rows[at].Key & -Reach).Bind((2 * at) + 2, rows[at].Call);
