@@ -1,7 +1,7 @@
 namespace Plimsoll.Store.Rows;
 
 /// <summary>Sums of few slots, for the writer: as <see cref="Sums"/>, but slot and value side by side, slots in order.</summary>
-/// <remarks>Most cells of a transaction hold one call or two: a tenth of the slots (LedgerBench: 1 µs a call less than with <see cref="Sums"/>).</remarks>
+/// <remarks>Most cells of a transaction hold one call or two: a tenth of the slots (docs/benchmarks.md, ledger rate).</remarks>
 internal sealed class SumPairs
 {
     private (int Slot, long Value)[] _pairs = new (int, long)[32];

@@ -33,6 +33,7 @@ internal sealed class IdentityIndex(Database database) : IDisposable
 
     private const int HashBits = 48;
     private const int Slices = 16;
+    private const int RowsAStatement = 32;
 
     // 2020-01-01, in days since 1970. Days reach 89 years to both sides.
     private const long FirstDay = 18_262;
@@ -42,6 +43,9 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     private readonly Statement _version = database.Prepare("PRAGMA data_version");
     private readonly Statement _find = database.Prepare("SELECT call FROM identity WHERE key >= ?1 AND key < ?1 + 16");
     private readonly Statement _add = database.Prepare("INSERT INTO identity(key, call) VALUES (?, ?)");
+    private readonly Statement _addMany = database.Prepare(
+        "INSERT OR IGNORE INTO identity(key, call) VALUES " + string.Join(',', Enumerable.Repeat("(?, ?)", RowsAStatement)));
+
     private readonly Statement _get = database.Prepare("SELECT call FROM identity WHERE key = ?");
     private readonly Statement _remove = database.Prepare("DELETE FROM identity WHERE key >= ?1 AND key < ?1 + 16 AND call = ?2");
     private readonly List<(long Key, long Call)> _moving = [];
@@ -155,7 +159,7 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     {
         _recent.Dispose();
         _filters.Dispose();
-        foreach (var statement in (Statement[])[_version, _find, _add, _get, _remove]) statement.Dispose();
+        foreach (var statement in (Statement[])[_version, _find, _add, _addMany, _get, _remove]) statement.Dispose();
     }
 
     private static ulong Mix(ulong hash, ulong value)
@@ -209,18 +213,31 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     private void Settle()
     {
         _moving.Sort(); // In the order of the table's pages.
-        foreach (var (key, call) in _moving)
+        var rows = CollectionsMarshal.AsSpan(_moving);
+        foreach (var (key, _) in rows)
         {
             _recent.Drop(key);
-            Insert(key & -Reach, call);
+            _filters.Add(key & -Reach);
         }
 
+        for (; rows.Length >= RowsAStatement; rows = rows[RowsAStatement..]) InsertMany(rows[..RowsAStatement]);
+        foreach (var (key, call) in rows) Insert(key & -Reach, call);
         _moving.Clear();
+    }
+
+    /// <summary>As <see cref="Insert"/>, many a statement (docs/benchmarks.md, ledger rate).</summary>
+    private void InsertMany(ReadOnlySpan<(long Key, long Call)> rows)
+    {
+        for (var at = 0; at < rows.Length; at++) _addMany.Bind((2 * at) + 1, rows[at].Key & -Reach).Bind((2 * at) + 2, rows[at].Call);
+        _addMany.Run();
+        if (database.Changes == rows.Length) return;
+
+        // Some ids are there already, for this call or another: what is there is passed over, the rest takes the keys after.
+        foreach (var (key, call) in rows) Insert(key & -Reach, call);
     }
 
     private void Insert(long key, long call)
     {
-        _filters.Add(key);
         for (var at = key; at < key + Reach; at++)
         {
             if (_add.Bind(1, at).Bind(2, call).TryInsert()) return;

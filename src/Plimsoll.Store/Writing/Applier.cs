@@ -16,7 +16,8 @@ internal sealed class Applier : IDisposable
     private readonly CallTable _calls;
     private readonly IdentityIndex _identities;
     private readonly Rollups _rollups;
-    private readonly Statement _change, _revision, _begin, _commit;
+    private readonly ChangeLog _changes;
+    private readonly Statement _revision, _begin, _commit;
     private readonly HashSet<long> _matches = [];
     private readonly List<long> _kept = [];
     private int _added, _changed, _known;
@@ -31,7 +32,7 @@ internal sealed class Applier : IDisposable
         _calls = new(database, _words);
         _identities = new(database);
         _rollups = new(database);
-        _change = database.Prepare("INSERT INTO change(call) VALUES (?)");
+        _changes = new(database);
         _revision = database.Prepare("INSERT INTO revision(rev, call, at_us, cause, actor, before) VALUES (?, ?, ?, ?, ?, ?)");
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
@@ -47,6 +48,7 @@ internal sealed class Applier : IDisposable
         {
             _identities.Begin();
             foreach (var observation in observations) Apply(observation);
+            _changes.Flush();
             _identities.Flush();
             _rollups.Flush();
             _commit.Run();
@@ -63,12 +65,13 @@ internal sealed class Applier : IDisposable
 
     public void Dispose()
     {
+        _changes.Dispose();
         _rollups.Dispose();
         _identities.Dispose();
         _calls.Dispose();
         _words.Dispose();
         _interner.Dispose();
-        foreach (var statement in (Statement[])[_change, _revision, _begin, _commit]) statement.Dispose();
+        foreach (var statement in (Statement[])[_revision, _begin, _commit]) statement.Dispose();
     }
 
     private void Apply(Observation observation)
@@ -97,7 +100,7 @@ internal sealed class Applier : IDisposable
                 _calls.AddBeside(row, RowExtras.Of(observation));
                 foreach (var hash in _kept) _identities.Add(days, hash, row.Key);
                 if (byNative) _identities.Add(day, native, row.Key);
-                _change.Bind(1, row.Key).Run();
+                _changes.Add(row.Key);
                 _rollups.Add(row, 1);
                 _added++;
                 return;
@@ -213,7 +216,7 @@ internal sealed class Applier : IDisposable
         while (_calls.Insert(row) is { } there) row.Native = unchecked(row.Native + 1 + there.Witnesses); // Its key went to another call.
         _calls.AddBeside(row, RowExtras.Of(shown));
         _calls.PutObservations(row.Key, observations);
-        _change.Bind(1, row.Key).Run();
+        _changes.Add(row.Key);
         _rollups.Add(row, 1);
         _added++;
         return row.Key;
@@ -246,8 +249,7 @@ internal sealed class Applier : IDisposable
 
     private void Revise(CallRow before, string cause, Witness actor)
     {
-        _change.Bind(1, before.Key).Run();
-        _revision.Bind(1, _database.LastId).Bind(2, before.Key).Bind(3, LedgerTime.Us(_clock.GetUtcNow())).Bind(4, cause)
+        _revision.Bind(1, _changes.AddNow(before.Key)).Bind(2, before.Key).Bind(3, LedgerTime.Us(_clock.GetUtcNow())).Bind(4, cause)
             .Bind(5, actor.ToString()).BindText(6, ObservationJson.Write(_calls.Shown(before))).Run();
     }
 
@@ -279,6 +281,7 @@ internal sealed class Applier : IDisposable
     {
         if (_database.InTransaction) _database.Execute("ROLLBACK");
         _interner.Rollback();
+        _changes.Forget();
         _rollups.Forget();
         _identities.Forget();
         _words.Clear();

@@ -2,7 +2,7 @@ using Plimsoll.Store.Sqlite;
 
 namespace Plimsoll.Store.Writing;
 
-/// <summary>Table <c>change</c>: calls in the order in which they were written. Rows are gathered, since one at a time costs thrice as much (LedgerBench).</summary>
+/// <summary>Table <c>change</c>: calls in the order in which they were written. Rows are gathered, many a statement (docs/benchmarks.md, ledger rate).</summary>
 internal sealed class ChangeLog(Database database) : IDisposable
 {
     private const int RowsAStatement = 32;

@@ -11,7 +11,7 @@ internal sealed class Interner : IDisposable
     private readonly Database _database;
     private readonly Cache<string>[] _words;
 
-    // The word of each kind that was asked for last: most kinds seldom change from one call to the next (LedgerBench: 0.4 µs a call).
+    // The word of each kind that was asked for last: most kinds seldom change from one call to the next (docs/benchmarks.md, ledger rate).
     private readonly (string? Value, int Id)[] _last;
     private readonly Cache<FacetKey> _facets = new();
     private readonly Cache<Receipt> _receipts = new(ReferenceEqualityComparer.Instance);
