@@ -33,7 +33,8 @@ public sealed class WitnessTests
             project,
             session,
             output,
-            output * 1_000) with { Repeats = role == 0, Fetched = role <= 1 };
+            output * 1_000) with
+        { Repeats = role == 0, Fetched = role <= 1 };
         return kind switch
         {
             0 => call.With(ChargeState.Unpriced, ChargeReason.Pending, reported: false),
