@@ -112,6 +112,7 @@ internal static class CommandLine
             return $"There is no command {arguments[0]}{(near is null ? "" : $"; did you mean {near}")}. See plimsoll help.";
         }
 
+        if (parsed.CommandResult.Command == root) return $"There is no option {arguments[0]}. See plimsoll help.";
         var path = string.Join(' ', Path(parsed.CommandResult));
         var error = parsed.Errors[0].Message.TrimEnd('.');
         return $"{error}. See plimsoll help{(path.Length == 0 ? "" : " " + path)}.";

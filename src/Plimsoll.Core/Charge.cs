@@ -89,6 +89,12 @@ public enum ChargeReason : byte
 
     /// <summary>A fee has a free allowance that the provider counts over many calls: the cost lies between without and with the fee.</summary>
     FreeAllowance = 14,
+
+    /// <summary>The provider bills for such a request, and what it used is not read yet (a fine-tuning job, a video, a stored index).</summary>
+    NotRead = 15,
+
+    /// <summary>The response states a usage, at an endpoint that the provider's file does not list: what the counts mean is not known.</summary>
+    UnknownEndpoint = 16,
 }
 
 /// <summary>Which rates priced a call, and why those: shared by all calls priced alike. The quantities stand in the call.</summary>

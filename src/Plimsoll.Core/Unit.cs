@@ -68,4 +68,7 @@ public enum Unit : byte
 
     /// <summary>Searches of posts on X that a server-side tool ran (xAI).</summary>
     SocialSearches = 34,
+
+    /// <summary>Web searches by OpenAI's earlier tool (<c>web_search_preview</c>), whose fee depends on the model.</summary>
+    WebSearchPreviews = 35,
 }

@@ -20,6 +20,7 @@ public static class UsageJson
         ("cache_video_read_tokens", Unit.CacheReadVideo),
         ("requests", Unit.Requests),
         ("web_searches", Unit.WebSearches),
+        ("web_search_previews", Unit.WebSearchPreviews),
         ("file_searches", Unit.FileSearches),
         ("code_sessions", Unit.CodeSessions),
         ("groundings", Unit.Groundings),

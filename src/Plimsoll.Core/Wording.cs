@@ -31,6 +31,8 @@ public static class Wording
         ChargeReason.Pending => "pending",
         ChargeReason.RateFallback => "rate_fallback",
         ChargeReason.FreeAllowance => "free_allowance",
+        ChargeReason.NotRead => "not_read",
+        ChargeReason.UnknownEndpoint => "unknown_endpoint",
         _ => "unknown",
     };
 
@@ -64,6 +66,7 @@ public static class Wording
         Unit.AudioOutputMs => "audio_output_ms",
         Unit.Pages => "pages",
         Unit.SocialSearches => "social_searches",
+        Unit.WebSearchPreviews => "web_search_previews",
         _ => "unknown",
     };
 

@@ -37,13 +37,13 @@ internal static class ShowCommand
     /// <exception cref="CommandException">There is none, or several.</exception>
     public static CallDetail Find(PlimsollHome home, string id)
     {
-        if (!File.Exists(home.LedgerFile)) throw new CommandException(ExitCode.NoInput, "There are no calls yet. Meter some with: plimsoll run -- CMD");
+        if (!File.Exists(home.LedgerFile)) throw new CommandException(ExitCode.NoInput, "There are no calls yet; plimsoll run -- CMD meters some.");
 
         using var ledger = Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System);
         if (id == Last)
         {
             var newest = new CallList { Limit = 1 }.Read(ledger);
-            if (newest.Count == 0) throw new CommandException(ExitCode.NoInput, "There are no calls yet. Meter some with: plimsoll run -- CMD");
+            if (newest.Count == 0) throw new CommandException(ExitCode.NoInput, "There are no calls yet; plimsoll run -- CMD meters some.");
             id = newest[0].Id.ToString();
         }
 

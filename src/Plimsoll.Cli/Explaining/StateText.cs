@@ -22,6 +22,8 @@ internal static class StateText
         (_, ChargeReason.Unreadable) => "the body could not be read.",
         (_, ChargeReason.Pending) => "the work goes on in the background; a later response will state its usage.",
         (_, ChargeReason.FreeAllowance) => "grounding has a free allowance that Google counts over all calls: the cost is without its fee, the upper bound with it.",
+        (_, ChargeReason.NotRead) => "the provider bills for this, and Plimsoll does not read yet what it used.",
+        (_, ChargeReason.UnknownEndpoint) => "the answer states a usage, but no provider file lists this path, so what it costs is not known.",
         (_, ChargeReason.RateFallback) => "a rate was missing, and the nearest related one was used.",
         _ => null,
     };

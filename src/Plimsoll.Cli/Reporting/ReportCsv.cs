@@ -23,7 +23,7 @@ internal static class ReportCsv
         Text(row.Calls), Text(row.Errors), Text(row.Usage.InputTokens), Text(row.Usage.OutputTokens), Text(row.Usage.CacheReadTokens),
         Text(row.Usage.CacheWriteTokens), Text(row.Usage[Unit.OutputReasoning]), ReportJson.Cost(row)?.ToDecimalString() ?? "",
         row.EstimatedCalls == 0 ? "" : row.Low.ToDecimalString(), row.EstimatedCalls == 0 || row.UnboundedCalls > 0 ? "" : row.High.ToDecimalString(),
-        Text(row.UnpricedCalls), row.Estimated.ToDecimalString(), row.PlanCalls == 0 ? "" : row.PlanValue.ToDecimalString(), row.List.ToDecimalString(),
+        Text(row.UnpricedCalls), row.Estimated.ToDecimalString(), row.PlanCalls == 0 ? "" : row.PlanValue.ToDecimalString(), ReportJson.List(row)?.ToDecimalString() ?? "",
         Text(row.LatencyP50Ms), Text(row.LatencyP95Ms), string.Join("; ", row.RateSources),
     ];
 

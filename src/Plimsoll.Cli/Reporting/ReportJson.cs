@@ -42,7 +42,7 @@ internal static class ReportJson
         json.WriteString("estimated_usd"u8, row.Estimated.ToDecimalString());
         json.WriteNumber("plan_calls"u8, row.PlanCalls);
         json.WriteString("plan_value_usd"u8, row.PlanCalls == 0 ? null : row.PlanValue.ToDecimalString());
-        json.WriteString("list_usd"u8, row.List.ToDecimalString());
+        json.WriteString("list_usd"u8, List(row)?.ToDecimalString());
         WriteNumber(json, "latency_p50_ms"u8, row.LatencyP50Ms);
         WriteNumber(json, "latency_p95_ms"u8, row.LatencyP95Ms);
         json.WriteStartArray("rate_sources"u8);
@@ -57,6 +57,9 @@ internal static class ReportJson
         var known = row.Calls - row.UnpricedCalls - row.PlanCalls - row.Errors;
         return known == 0 && row.UnpricedCalls + row.PlanCalls > 0 ? null : row.Effective;
     }
+
+    /// <summary>What is known to be the list value: null where there are calls and none has one.</summary>
+    public static NanoUsd? List(ReportRow row) => row.Calls > row.Errors && row.ListedCalls == 0 ? null : row.List;
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? number)
     {

@@ -27,7 +27,7 @@ internal static class ReportText
         [
             .. names,
             new("calls", Right: true), new("input", Right: true), new("cached", Right: true, Spare: 1), new("output", Right: true), new("cost", Right: true),
-            new("plan value", Right: true, HideWhenEmpty: true), new("unpriced", Right: true, HideWhenEmpty: true), new("errors", Right: true, HideWhenEmpty: true),
+            new("plan value", Right: true, HideWhenEmpty: true, Told: true), new("unpriced", Right: true, HideWhenEmpty: true, Told: true), new("errors", Right: true, HideWhenEmpty: true),
             new("p50", Right: true, Spare: 4), new("p95", Right: true, Spare: 3), new("trend", HideWhenEmpty: true, Spare: 2, Fixed: true),
         ]);
         foreach (var row in report.Rows) table.Add([.. row.Dims.Select(dim => dim ?? UnknownName), .. Figures(row, bars)]);
@@ -38,11 +38,17 @@ internal static class ReportText
         }
 
         table.Write(output, width, style);
-        foreach (var note in Notes(report.Total)) output.WriteLine(style.Warn(note));
+        WriteNotes(output, report.Total, width, style);
     }
 
-    /// <summary>What the figures leave out or rest on, a sentence each.</summary>
-    public static IEnumerable<string> Notes(ReportRow total)
+    /// <summary>Writes what the figures leave out or rest on.</summary>
+    public static void WriteNotes(TextWriter output, ReportRow total, int width, Style style)
+    {
+        foreach (var line in Notes(total).SelectMany(note => TextWidth.Wrap(note, width))) output.WriteLine(style.Warn(line));
+    }
+
+    // A sentence each.
+    private static IEnumerable<string> Notes(ReportRow total)
     {
         if (total.UnpricedCalls > 0)
         {

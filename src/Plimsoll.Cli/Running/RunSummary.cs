@@ -71,7 +71,7 @@ internal static class RunSummary
         var table = new TextTable(
             new TextColumn("model"), new("calls", Right: true), new("input", Right: true), new("cache read", Right: true, HideWhenEmpty: true),
             new("cache write", Right: true, HideWhenEmpty: true), new("output", Right: true), new("reasoning", Right: true, HideWhenEmpty: true, Spare: 1),
-            new("cost", Right: true), new("plan value", Right: true, HideWhenEmpty: true), new("unpriced", Right: true, HideWhenEmpty: true), new("errors", Right: true, HideWhenEmpty: true));
+            new("cost", Right: true), new("plan value", Right: true, HideWhenEmpty: true, Told: true), new("unpriced", Right: true, HideWhenEmpty: true, Told: true), new("errors", Right: true, HideWhenEmpty: true));
         foreach (var row in report.Rows) table.Add(Cells(row.Dims[0] ?? "(unknown)", row));
         if (report.Rows.Count > 1)
         {
@@ -80,7 +80,7 @@ internal static class RunSummary
         }
 
         table.Write(output, width, style);
-        foreach (var note in ReportText.Notes(total)) output.WriteLine(style.Warn(note));
+        ReportText.WriteNotes(output, total, width, style);
     }
 
     private static string[] Cells(string name, ReportRow row) =>

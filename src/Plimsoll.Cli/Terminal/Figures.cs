@@ -32,8 +32,8 @@ internal static class Figures
     {
         0 => "·",
         < 10_000 => count.ToString("#,##0", CultureInfo.InvariantCulture),
-        < 1_000_000 => Scaled(count, 1_000, "k"),
-        < 1_000_000_000 => Scaled(count, 1_000_000, "M"),
+        < 999_500 => Scaled(count, 1_000, "k"),
+        < 999_500_000 => Scaled(count, 1_000_000, "M"),
         _ => Scaled(count, 1_000_000_000, "G"),
     };
 
@@ -41,9 +41,9 @@ internal static class Figures
     public static string Duration(double? milliseconds) => milliseconds switch
     {
         null => "",
-        < 1000 => $"{milliseconds.Value.ToString("0", CultureInfo.InvariantCulture)}ms",
-        < 60_000 => $"{(milliseconds.Value / 1000).ToString("0.0", CultureInfo.InvariantCulture)}s",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)(milliseconds.Value / 60_000)}m{(long)(milliseconds.Value / 1000) % 60:00}s"),
+        < 999.5 => $"{milliseconds.Value.ToString("0", CultureInfo.InvariantCulture)}ms",
+        < 59_950 => $"{(milliseconds.Value / 1000).ToString("0.0", CultureInfo.InvariantCulture)}s",
+        _ => Minutes((long)Math.Round(milliseconds.Value / 1000)),
     };
 
     /// <summary>A line of bars, one a value, the tallest being the largest; a blank where there is nothing.</summary>
@@ -54,10 +54,13 @@ internal static class Figures
         return string.Concat(values.Select(value => value <= 0 ? ' ' : Sparks[(int)((Int128)(value - 1) * Sparks.Length / most)])).TrimEnd();
     }
 
+    private static string Minutes(long seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}m{seconds % 60:00}s");
+
     private static string Scaled(long count, long unit, string suffix)
     {
         var scaled = (decimal)count / unit;
-        var format = scaled switch { >= 100 => "0", >= 10 => "0.0", _ => "0.00" };
+        // What rounds up to another digit is written with the digits of what it rounds to.
+        var format = scaled switch { >= 99.95m => "0", >= 9.995m => "0.0", _ => "0.00" };
         return scaled.ToString(format, CultureInfo.InvariantCulture) + suffix;
     }
 }

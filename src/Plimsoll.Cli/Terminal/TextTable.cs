@@ -36,6 +36,7 @@ internal sealed class TextTable(params TextColumn[] columns)
         }
 
         Squeeze(shown, widths, width, NarrowestText);
+        while (Total(shown, widths) > width && shown.Where(i => columns[i].Told).Select(i => (int?)i).LastOrDefault() is { } told) shown.Remove(told);
 
         WriteRow(output, shown, widths, i => columns[i].Title, style.Dim);
         foreach (var row in _rows)
@@ -88,4 +89,6 @@ internal sealed class TextTable(params TextColumn[] columns)
 /// <param name="HideWhenEmpty">True where the column goes when no row fills it.</param>
 /// <param name="Spare">Above 0, the column goes when the terminal is too narrow: the lowest number first.</param>
 /// <param name="Fixed">True for text that is of no use when cut, such as an id or a time.</param>
-internal sealed record TextColumn(string Title, bool Right = false, bool HideWhenEmpty = false, int Spare = 0, bool Fixed = false);
+/// <param name="Told">True where the text below the table says the same of the whole: the column goes when cutting names is not enough.</param>
+internal sealed record TextColumn(
+    string Title, bool Right = false, bool HideWhenEmpty = false, int Spare = 0, bool Fixed = false, bool Told = false);

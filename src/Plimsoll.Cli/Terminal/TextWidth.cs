@@ -30,6 +30,27 @@ internal static class TextWidth
         return cut.Append('…').ToString();
     }
 
+    /// <summary>The text in lines of at most <paramref name="width"/> columns, broken at blanks; a word that is wider stays whole.</summary>
+    public static IEnumerable<string> Wrap(string text, int width)
+    {
+        const string Indent = "  ";
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Trim().Length > 0 && Of(line) + 1 + Of(word) > width)
+            {
+                yield return line;
+                line = Indent + word;
+            }
+            else
+            {
+                line = line.Length == 0 ? word : $"{line} {word}";
+            }
+        }
+
+        yield return line;
+    }
+
     private static int Of(Rune rune)
     {
         if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format or UnicodeCategory.Control)

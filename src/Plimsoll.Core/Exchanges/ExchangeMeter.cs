@@ -13,6 +13,9 @@ public sealed class ExchangeMeter
     /// <summary>The largest request body that is looked into, in bytes. What lies beyond is not read, and nothing depends on it.</summary>
     public const int MaxRequestBody = 32 << 20;
 
+    // All that is wanted of such a request is the model's name.
+    private const int MaxUnlistedBody = 1 << 20;
+
     private readonly Route _route;
     private readonly RequestHead _request;
     private readonly PromptHasher _hasher;
@@ -31,7 +34,7 @@ public sealed class ExchangeMeter
         _route = route;
         _request = request;
         _hasher = hasher;
-        _shape = route.Billing is RouteBilling.Calls or RouteBilling.Elsewhere ? UsageShapes.Find(route.Shape) : null;
+        _shape = route.Billing is RouteBilling.Calls or RouteBilling.Elsewhere or RouteBilling.Results or RouteBilling.Unlisted ? UsageShapes.Find(route.Shape) : null;
         _reader = _shape?.Reader();
     }
 
@@ -39,7 +42,8 @@ public sealed class ExchangeMeter
     /// <param name="body">The body, or its first <see cref="MaxRequestBody"/> bytes.</param>
     public void RequestBody(ReadOnlySpan<byte> body)
     {
-        if (body.Length > MaxRequestBody) body = body[..MaxRequestBody];
+        var max = _route.Billing is RouteBilling.Unlisted ? MaxUnlistedBody : MaxRequestBody;
+        if (body.Length > max) body = body[..max];
         if (_route.Billing is not RouteBilling.Unmetered) _asked = RequestReader.Read(_route, _request, body, _hasher);
     }
 
@@ -47,7 +51,7 @@ public sealed class ExchangeMeter
     public void ResponseStarted(ResponseHead head)
     {
         _response = head;
-        if (_reader is not null) _framing = new(_reader.Read, Declared(head));
+        if (_reader is not null) _framing = new(_reader.Read, Declared(head), _shape!.MaxDocument);
     }
 
     /// <summary>Takes in the next bytes of the response's body, content encoding removed.</summary>

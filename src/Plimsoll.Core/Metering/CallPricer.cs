@@ -24,9 +24,10 @@ public sealed class CallPricer(PriceBook book)
     private static Charge WithoutReading(MeteredExchange exchange) => exchange switch
     {
         { Route.Billing: RouteBilling.Unmetered or RouteBilling.Nothing } => new(ChargeState.None),
-        { Route.Billing: RouteBilling.Elsewhere } => new(ChargeState.None, ChargeReason.BilledElsewhere),
+        { Route.Billing: RouteBilling.Elsewhere or RouteBilling.Results or RouteBilling.Unlisted } => new(ChargeState.None, ChargeReason.BilledElsewhere),
         { ResponseHead: null, End: ExchangeEnd.ClientAborted or ExchangeEnd.MeterStopped } => new(ChargeState.Unpriced, ChargeReason.CutOff),
         { ResponseHead: null } or { ResponseHead.Status: >= 400 } => new(ChargeState.Error),
+        { Route.Billing: RouteBilling.Unread } => new(ChargeState.Unpriced, ChargeReason.NotRead),
         { Unreadable: true } => new(ChargeState.Unpriced, ChargeReason.Unreadable),
         { End: ExchangeEnd.Complete } => new(ChargeState.Unpriced, ChargeReason.NoUsage),
         _ => new(ChargeState.Unpriced, ChargeReason.CutOff),
@@ -39,6 +40,8 @@ public sealed class CallPricer(PriceBook book)
         if (exchange.ResponseHead is { Status: >= 400 }) return new(reading, new(ChargeState.Error), [], null);
         if (exchange.ResponseHead is { Status: >= 300 }) return new(reading, new(ChargeState.None), [], null);
         if (reading.Error is not null && !reading.UsageReported) return new(reading, new(ChargeState.Error), [], null);
+        if (route.Billing is RouteBilling.Unlisted)
+            return new(reading, UnderPlan(exchange, new(ChargeState.Unpriced, ChargeReason.UnknownEndpoint)), [], null);
         if (reading.Pending) return new(reading, new(ChargeState.Unpriced, ChargeReason.Pending), [], null);
 
         var elsewhere = route.Billing is RouteBilling.Elsewhere;

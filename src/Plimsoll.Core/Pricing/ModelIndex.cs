@@ -48,10 +48,9 @@ internal sealed class ModelIndex
         return null;
     }
 
-    // Four digits are no date: they often name another model (Mistral's -2407).
+    // Four digits are no date: they often name another model (Mistral's -2407). Nor is -latest: it is whatever the provider says that day.
     private static ReadOnlySpan<char> WithoutDate(ReadOnlySpan<char> name)
     {
-        if (name.EndsWith("-latest", StringComparison.OrdinalIgnoreCase)) return name[..^7];
         if (name.Length > 11 && name[^11] == '-' && name[^6] == '-' && name[^3] == '-' && IsDate(name[^10..^6], name[^5..^3], name[^2..]))
             return name[..^11];
         if (name.Length > 9 && name[^9] is '-' or '@' && IsDate(name[^8..^4], name[^4..^2], name[^2..])) return name[..^9];

@@ -54,6 +54,7 @@ internal static class UnitNames
         names[(int)Unit.AudioOutputMs] = "audioOutputMs";
         names[(int)Unit.Pages] = "pages";
         names[(int)Unit.SocialSearches] = "socialSearches";
+        names[(int)Unit.WebSearchPreviews] = "webSearchPreviews";
         return names;
     }
 }

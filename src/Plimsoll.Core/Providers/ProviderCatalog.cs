@@ -57,8 +57,16 @@ public sealed class ProviderCatalog
     public bool Covers(string host) => _byHost.ContainsKey(host);
 
     /// <summary>The route of a request, or null where no provider has this host.</summary>
-    /// <remarks>A path that the provider's file does not list is <see cref="RouteBilling.Unmetered"/>.</remarks>
-    public Route? Match(string method, string host, string target) => _byHost.TryGetValue(host, out var table) ? table.Match(method, target) : null;
+    /// <param name="method">Upper case; for the opening of a WebSocket, <c>GET</c>.</param>
+    /// <param name="host">Lower case, without port or trailing dot.</param>
+    /// <param name="target">Path and query as they stood on the wire.</param>
+    /// <param name="upgrade">True where the request opens a WebSocket.</param>
+    /// <remarks>
+    /// A path that the provider's file does not list is <see cref="RouteBilling.Unlisted"/> where it may be a model call (a POST, a
+    /// WebSocket), else <see cref="RouteBilling.Unmetered"/>.
+    /// </remarks>
+    public Route? Match(string method, string host, string target, bool upgrade = false) =>
+        _byHost.TryGetValue(host, out var table) ? table.Match(method, target, upgrade) : null;
 
     /// <summary>Base-URL mode: the provider whose <see cref="Provider.BasePath"/> begins <paramref name="target"/>, and the target without it.</summary>
     /// <param name="target">Path and query as they stood on the wire.</param>

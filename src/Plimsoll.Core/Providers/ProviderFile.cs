@@ -49,6 +49,7 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
         private string? _basePath;
         private string? _plan;
         private bool _billsReportedCost;
+        private bool _readsUnlisted = true;
         private List<string> _hosts = [];
         private List<PlanCredential> _credentials = [];
         private List<RouteLine> _routes = [];
@@ -103,6 +104,10 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
                 case "billsReportedCost":
                     _billsReportedCost = Flag(field);
                     break;
+                case "unlisted":
+                    _readsUnlisted = Text(field) != "unmetered";
+                    if (_readsUnlisted) Problem(field, "can only be unmetered; leave it out otherwise");
+                    break;
                 case "hosts":
                     _hosts = Hosts();
                     break;
@@ -141,6 +146,7 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
                 Hosts = _hosts,
                 BasePath = _basePath,
                 BillsReportedCost = _billsReportedCost,
+                ReadsUnlisted = _readsUnlisted,
                 Plan = _plan,
                 PlanCredentials = _credentials,
             };
@@ -232,14 +238,16 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
                 null => RouteBilling.Calls,
                 "nothing" => RouteBilling.Nothing,
                 "elsewhere" => RouteBilling.Elsewhere,
+                "results" => RouteBilling.Results,
+                "unread" => RouteBilling.Unread,
                 "unmetered" => RouteBilling.Unmetered,
                 _ => (RouteBilling?)null,
             };
             if (method is null || path is null || endpoint is null) Problem("routes", "needs a method, a path and an endpoint");
             else if (method != "*" && !RoutePattern.Methods.Contains(method, StringComparer.Ordinal)) Problem("routes.method", $"{method} is no method in upper case, nor *");
-            if (bills is null) Problem("routes.billing", $"{billing} is not nothing, elsewhere or unmetered");
+            if (bills is null) Problem("routes.billing", $"{billing} is not nothing, elsewhere, results, unread or unmetered");
             if (shape is not null && UsageShapes.Find(shape) is null) Problem("routes.shape", $"{shape} is not known");
-            if (shape is null && bills is RouteBilling.Calls) Problem("routes", "needs a shape, or a billing that is not by calls");
+            if (shape is null && bills is RouteBilling.Calls or RouteBilling.Results) Problem("routes", "needs a shape, or a billing that needs none");
             return _problems.Count == before ? new(line, method!, path!, endpoint!, shape, bills!.Value) : null;
         }
 

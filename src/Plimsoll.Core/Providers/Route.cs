@@ -28,6 +28,15 @@ public enum RouteBilling : byte
 
     /// <summary>Not a model matter at all (telemetry, sign-in): passes unread and unrecorded.</summary>
     Unmetered = 3,
+
+    /// <summary>What a batch made, fetched: each result is billed, once however often it is fetched; where none is there yet, nothing.</summary>
+    Results = 4,
+
+    /// <summary>Something that is not read yet (a video, a fine-tuning job): recorded as a call of unknown price.</summary>
+    Unread = 5,
+
+    /// <summary>Not known: no route lists the path. A usage that the response states is kept; without one, nothing is recorded.</summary>
+    Unlisted = 6,
 }
 
 /// <summary>A provider of models, as its file describes it.</summary>
@@ -49,6 +58,9 @@ public sealed record Provider
 
     /// <summary>Every call is covered by a subscription, of this name; null where calls are billed (or only some credentials tell).</summary>
     public string? Plan { get; init; }
+
+    /// <summary>True where a path that no route lists is one to record, should its response state a usage; false where it is unmetered.</summary>
+    public bool ReadsUnlisted { get; init; } = true;
 
     /// <summary>A credential that begins so (<c>sk-ant-oat</c>), in Authorization or the provider's own key header, is a subscription's.</summary>
     public IReadOnlyList<PlanCredential> PlanCredentials { get; init; } = [];

@@ -2,11 +2,15 @@ using System.Buffers;
 
 namespace Plimsoll.Providers;
 
-/// <summary>One line of a provider's routes: a method, and a path whose segments are literal, <c>{id}</c>, <c>{model}</c> or, last, <c>**</c>.</summary>
-/// <remarks><c>{model}</c> may have a literal before or after it in its segment: <c>{model}:generateContent</c>.</remarks>
+/// <summary>One line of a provider's routes: a method, and a path of segments.</summary>
+/// <remarks>
+/// A segment is literal; one of several (<c>{v1|v1beta}</c>); <c>{id}</c> or <c>{model}</c>, perhaps with a literal before or after it
+/// (<c>{model}:generateContent</c>); or, last, <c>**</c> for any number of further ones.
+/// </remarks>
 internal sealed class RoutePattern
 {
     private const string ModelSlot = "{model}";
+    private const string IdSlot = "{id}";
     private static readonly SearchValues<char> NotLiteral = SearchValues.Create("{}*?#%");
     private readonly Segment[] _segments;
 
@@ -16,7 +20,11 @@ internal sealed class RoutePattern
         HasRest = hasRest;
         Route = route;
         _segments = segments;
-        foreach (var segment in segments) Literals += segment.IsLiteral ? 2 : segment.After.Length > 0 ? 1 : 0;
+        foreach (var segment in segments)
+        {
+            if (segment.OneOf is not null) Literals += 2;
+            else if (segment.After.Length > 0) Literals++;
+        }
     }
 
     /// <summary>What <c>*</c> stands for.</summary>
@@ -27,7 +35,7 @@ internal sealed class RoutePattern
     /// <summary>True where any number of further segments may follow (<c>/**</c>).</summary>
     public bool HasRest { get; }
 
-    /// <summary>How much of the path is spelled out: two for a literal segment, one for a verb after a model.</summary>
+    /// <summary>How much of the path is spelled out: two for a literal segment, one for a verb after a model or an id.</summary>
     public int Literals { get; }
 
     public Route Route { get; }
@@ -42,17 +50,14 @@ internal sealed class RoutePattern
         foreach (var text in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             if (rest) problem = "has a segment after **";
-            var model = text.IndexOf(ModelSlot, StringComparison.Ordinal);
             if (text == "**") rest = true;
-            else if (text == "{id}") segments.Add(new("", "", IsLiteral: false, IsModel: false));
-            else if (model >= 0) segments.Add(new(text[..model], text[(model + ModelSlot.Length)..], IsLiteral: false, IsModel: true));
-            else segments.Add(new(text, "", IsLiteral: true, IsModel: false));
+            else segments.Add(Parse(text));
         }
 
         foreach (var segment in segments)
         {
-            if (segment.Before.AsSpan().ContainsAny(NotLiteral) || segment.After.AsSpan().ContainsAny(NotLiteral))
-                problem = "may hold {id}, {model} and a last **, and nothing else in braces or with stars, queries or escapes";
+            if (segment.Spelled.Any(text => text.AsSpan().ContainsAny(NotLiteral)) || segment.OneOf?.Contains("") == true)
+                problem = "may hold {id}, {model}, {a|b} and a last **, and nothing else in braces or with stars, queries or escapes";
         }
 
         if (segments.Count(segment => segment.IsModel) > 1) problem = "names {model} twice";
@@ -72,21 +77,10 @@ internal sealed class RoutePattern
         {
             var part = path[parts[at]];
             var segment = _segments[at];
-            if (segment.IsLiteral)
-            {
-                if (!part.SequenceEqual(segment.Before)) return false;
-            }
-            else if (segment.IsModel)
-            {
-                var fits = part.Length > segment.Before.Length + segment.After.Length &&
-                    part.StartsWith(segment.Before, StringComparison.Ordinal) && part.EndsWith(segment.After, StringComparison.Ordinal);
-                if (!fits) return false;
-                named = part[segment.Before.Length..^segment.After.Length];
-            }
-            else
-            {
-                lastId = part;
-            }
+            if (!segment.Fits(part)) return false;
+            if (segment.OneOf is not null) continue;
+            if (segment.IsModel) named = part[segment.Before.Length..^segment.After.Length];
+            else lastId = part[segment.Before.Length..^segment.After.Length];
         }
 
         if (!named.IsEmpty) model = named.ToString();
@@ -94,5 +88,36 @@ internal sealed class RoutePattern
         return true;
     }
 
-    private readonly record struct Segment(string Before, string After, bool IsLiteral, bool IsModel);
+    private static Segment Parse(string text)
+    {
+        if (text.StartsWith('{') && text.EndsWith('}') && text.Contains('|')) return new("", "", text[1..^1].Split('|'), IsModel: false);
+        var slot = text.Contains(ModelSlot, StringComparison.Ordinal) ? ModelSlot : IdSlot;
+        var at = text.IndexOf(slot, StringComparison.Ordinal);
+        return at < 0 ? new("", "", [text], IsModel: false) : new(text[..at], text[(at + slot.Length)..], null, slot == ModelSlot);
+    }
+
+    /// <param name="Before">What stands before the slot.</param>
+    /// <param name="After">What stands after it.</param>
+    /// <param name="OneOf">What the segment may be, where it is spelled out; null for one with a slot.</param>
+    /// <param name="IsModel">True where the slot names a model.</param>
+    private readonly record struct Segment(string Before, string After, string[]? OneOf, bool IsModel)
+    {
+        public IEnumerable<string> Spelled => OneOf ?? [Before, After];
+
+        public bool Fits(ReadOnlySpan<char> part)
+        {
+            if (OneOf is null)
+            {
+                return part.Length > Before.Length + After.Length &&
+                    part.StartsWith(Before, StringComparison.Ordinal) && part.EndsWith(After, StringComparison.Ordinal);
+            }
+
+            foreach (var text in OneOf)
+            {
+                if (part.SequenceEqual(text)) return true;
+            }
+
+            return false;
+        }
+    }
 }

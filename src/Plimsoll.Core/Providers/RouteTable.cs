@@ -10,11 +10,13 @@ internal sealed class RouteTable
     // The most literal pattern first, so that the first one to match is the one that says most.
     private readonly FrozenDictionary<string, RoutePattern[]> _byMethod;
     private readonly Route _unlisted;
+    private readonly Route _passedOver;
 
     public RouteTable(Provider provider, IReadOnlyList<RoutePattern> routes)
     {
         Provider = provider;
-        _unlisted = new(provider, "unlisted", null, RouteBilling.Unmetered);
+        _passedOver = new(provider, "unlisted", null, RouteBilling.Unmetered);
+        _unlisted = provider.ReadsUnlisted ? new(provider, "unlisted", UsageShapes.Unlisted, RouteBilling.Unlisted) : _passedOver;
         _byMethod = routes
             .SelectMany(route => route.Method == "*" ? RoutePattern.Methods : [route.Method], (route, method) => (Method: method, Route: route))
             .GroupBy(pair => pair.Method, pair => pair.Route, StringComparer.Ordinal)
@@ -26,9 +28,11 @@ internal sealed class RouteTable
 
     public Provider Provider { get; }
 
-    public Route Match(string method, string target)
+    public Route Match(string method, string target, bool upgrade)
     {
-        if (!_byMethod.TryGetValue(method, out var patterns)) return _unlisted;
+        // Every model call is a POST or a socket.
+        var otherwise = upgrade || method == "POST" ? _unlisted : _passedOver;
+        if (!_byMethod.TryGetValue(method, out var patterns)) return otherwise;
         var path = Path(target);
         Span<Range> segments = stackalloc Range[MaxSegments];
         var count = path.Split(segments, '/', StringSplitOptions.RemoveEmptyEntries);
@@ -39,7 +43,7 @@ internal sealed class RouteTable
             return model is null && id is null ? pattern.Route : pattern.Route with { PathModel = model, PathId = id };
         }
 
-        return _unlisted;
+        return otherwise;
     }
 
     // Without query and fragment, unescaped (a client may send %3A for the colon before a verb), and without an absolute form's authority.

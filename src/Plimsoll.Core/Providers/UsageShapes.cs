@@ -9,6 +9,9 @@ namespace Plimsoll.Providers;
 /// <summary>The wire shapes that can be read, by the names that provider files use.</summary>
 internal static class UsageShapes
 {
+    /// <summary>The shape of what no route lists.</summary>
+    public const string Unlisted = "unlisted";
+
     private static readonly FrozenDictionary<string, UsageShape> All = new Dictionary<string, UsageShape>(StringComparer.Ordinal)
     {
         ["anthropic.messages"] = new(() => new MessagesReader(), BillsText: true),
@@ -27,11 +30,14 @@ internal static class UsageShapes
         ["gemini.code-assist"] = new(() => new GenerateReader(), BillsText: true),
         ["gemini.cached-content"] = new(() => new CachedContentReader()),
         ["gemini.interactions"] = new(() => new InteractionsReader(), BillsText: true),
+        ["gemini.batch"] = new(() => new BatchReader()),
+        ["gemini.batch-results"] = new(() => new BatchReader(), BodyLayout.Lines),
         ["gemini.predict"] = new(() => new PredictReader()),
         ["gemini.openai-chat"] = new(() => new ChatReader(hiddenReasoning: true), BillsText: true),
         ["xai.chat"] = new(() => new ChatReader(), BillsText: true),
         ["xai.images"] = new(() => new ImagesReader()),
         ["xai.audio"] = new(() => new AudioReader(billedByDuration: true)),
+        [Unlisted] = new(() => new UnlistedReader(), MaxDocument: 1 << 20),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static UsageShape? Find(string? name) => name is not null && All.TryGetValue(name, out var shape) ? shape : null;
@@ -41,4 +47,5 @@ internal static class UsageShapes
 /// <param name="Reader">Makes a reader for one response.</param>
 /// <param name="Body">How a body is laid out that is not a stream of events.</param>
 /// <param name="BillsText">True where the bill is by tokens of text, so that text can stand in for a count that is missing.</param>
-internal sealed record UsageShape(Func<IUsageReader> Reader, BodyLayout Body = BodyLayout.Whole, bool BillsText = false);
+/// <param name="MaxDocument">The largest document that is kept to be read, in bytes.</param>
+internal sealed record UsageShape(Func<IUsageReader> Reader, BodyLayout Body = BodyLayout.Whole, bool BillsText = false, int MaxDocument = WholeFraming.DefaultMax);

@@ -33,7 +33,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         // A WebSocket on HTTP/2 is a CONNECT; what it stands for is the GET of HTTP/1.1.
         var method = upgrade is null ? context.Request.Method : HttpMethods.Get;
         var onHttps = destination is { Scheme: "https", Host.Port: 443 };
-        var route = onHttps ? rules.Match(method, destination.Host.Host, destination.Target) : null;
+        var route = onHttps ? rules.Match(method, destination.Host.Host, destination.Target, upgrade is not null) : null;
         Tap? tap = null;
         if (route is { Billing: not RouteBilling.Unmetered })
         {

@@ -5,12 +5,12 @@ namespace Plimsoll.Daemon.Proxy;
 /// <summary>What the proxy asks of the catalog: which hosts it opens, and which route a request takes.</summary>
 /// <param name="Hosts">Every host to intercept, lower case.</param>
 /// <param name="Covers">Whether to intercept a host.</param>
-/// <param name="Match">Method, host and target to route; null where no provider has the host.</param>
+/// <param name="Match">Method, host, target, and whether it opens a WebSocket, to route; null where no provider has the host.</param>
 /// <param name="MatchBasePath">Base-URL mode: the provider and the rest of the target, or null.</param>
 internal sealed record HostRules(
     IReadOnlyCollection<string> Hosts,
     Func<string, bool> Covers,
-    Func<string, string, string, Route?> Match,
+    Func<string, string, string, bool, Route?> Match,
     Func<string, BasePathMatch?> MatchBasePath)
 {
     public static HostRules Of(ProviderCatalog catalog) => new(

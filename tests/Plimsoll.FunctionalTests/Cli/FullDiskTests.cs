@@ -23,10 +23,10 @@ public sealed class FullDiskTests
         Assert.Contains("not in the ledger yet; they are kept", finished.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", finished.Errors, StringComparison.Ordinal);
         // The proxy that had no room saves them as it ends, or writes them now that there is room again; the next run takes up what was saved.
-        await Processes.UntilAsync(() =>
+        await Processes.UntilAsync(async () =>
         {
-            plimsoll.RunAsync("run", "--quiet", "--", "true").GetAwaiter().GetResult();
-            return plimsoll.CallsAsync().GetAwaiter().GetResult().Count == 2;
+            await plimsoll.RunAsync("run", "--quiet", "--", "true");
+            return (await plimsoll.CallsAsync()).Count == 2;
         });
     }
 

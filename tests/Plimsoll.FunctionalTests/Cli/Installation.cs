@@ -54,7 +54,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Runs any program with this installation's variables.</summary>
     public async Task<Finished> StartAsync(string program, IEnumerable<string> arguments, string? input = null)
     {
-        using var process = Start(program, arguments);
+        using var process = Launch(program, arguments);
         var output = process.StandardOutput.ReadToEndAsync(Cancellation);
         var errors = process.StandardError.ReadToEndAsync(Cancellation);
         if (input is not null) await process.StandardInput.WriteAsync(input);
@@ -64,7 +64,7 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Starts a program; the caller waits for it and reads its streams.</summary>
-    public Process Start(string program, IEnumerable<string> arguments)
+    public Process Launch(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

@@ -9,11 +9,14 @@ internal static class Processes
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Returns once something that happens elsewhere has happened; fails where it does not.</summary>
-    public static async Task UntilAsync(Func<bool> happened)
+    public static Task UntilAsync(Func<bool> happened) => UntilAsync(() => Task.FromResult(happened()));
+
+    /// <summary>The same, where looking takes its time.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> happened)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
-        while (!happened()) await Task.Delay(20, patience.Token);
+        while (!await happened()) await Task.Delay(20, patience.Token);
     }
 
     /// <summary>The proxy's process of a <c>plimsoll run</c>.</summary>

@@ -11,7 +11,7 @@ public sealed class RunLifeTests
     public async Task A_grandchild_that_outlives_the_program_is_metered_and_the_proxy_ends_after_it()
     {
         await using var plimsoll = await Installation.CreateAsync();
-        using var run = plimsoll.Start(Installation.Program, ["run", "--quiet", "--", "sh", "-c", $"({WaitFor("go")}; {Shell.Chat()}) >/dev/null 2>&1 & touch started; {WaitFor("end")}"]);
+        using var run = plimsoll.Launch(Installation.Program, ["run", "--quiet", "--", "sh", "-c", $"({WaitFor("go")}; {Shell.Chat()}) >/dev/null 2>&1 & touch started; {WaitFor("end")}"]);
         await Processes.UntilAsync(() => Exists(plimsoll, "started"));
         var proxy = Processes.ProxyOf(run);
         Touch(plimsoll, "end");
@@ -30,17 +30,19 @@ public sealed class RunLifeTests
         await using var plimsoll = await Installation.CreateAsync();
 
         // The shell reads until nobody holds the pipe: here the program's child goes on, without it.
-        var finished = await plimsoll.StartAsync("sh", ["-c", $"""x=$("{Installation.Program}" run --quiet -- sh -c '({WaitFor("go")}) >/dev/null 2>&1 & echo out'); echo "got $x" """]);
+        var finished = await plimsoll.StartAsync("sh", ["-c", $"""x=$("{Installation.Program}" run --quiet -- sh -c '({WaitFor("go")}; touch gone) >/dev/null 2>&1 & echo out'); echo "got $x" """]);
 
         Assert.Equal("got out\n", finished.Output);
+        // Its folder goes with the test: it must have seen the word before that.
         Touch(plimsoll, "go");
+        await Processes.UntilAsync(() => Exists(plimsoll, "gone"));
     }
 
     [Fact]
     public async Task A_killed_run_leaves_its_program_a_working_proxy()
     {
         await using var plimsoll = await Installation.CreateAsync();
-        using var run = plimsoll.Start(Installation.Program, ["run", "--", "sh", "-c", $"touch started; {WaitFor("go")}; {Shell.Chat(options: "-o answer")}"]);
+        using var run = plimsoll.Launch(Installation.Program, ["run", "--", "sh", "-c", $"touch started; {WaitFor("go")}; {Shell.Chat(options: "-o answer")}"]);
         await Processes.UntilAsync(() => Exists(plimsoll, "started"));
         var proxy = Processes.ProxyOf(run);
 
@@ -57,7 +59,7 @@ public sealed class RunLifeTests
     public async Task A_killed_proxy_costs_the_program_nothing_but_its_calls_and_is_told()
     {
         await using var plimsoll = await Installation.CreateAsync();
-        using var run = plimsoll.Start(Installation.Program, ["run", "--", "sh", "-c", $"{Shell.Chat(options: "-o answer")}; touch started; {WaitFor("go")}; exit 7"]);
+        using var run = plimsoll.Launch(Installation.Program, ["run", "--", "sh", "-c", $"{Shell.Chat(options: "-o answer")}; touch started; {WaitFor("go")}; exit 7"]);
         var errors = run.StandardError.ReadToEndAsync(Cancellation);
         await Processes.UntilAsync(() => Exists(plimsoll, "started"));
 

@@ -15,7 +15,7 @@ public sealed class RunSignalTests
     public async Task A_signal_sent_to_run_alone_is_passed_on(string signal)
     {
         await using var plimsoll = await Installation.CreateAsync();
-        using var run = plimsoll.Start(
+        using var run = plimsoll.Launch(
             Installation.Program, ["run", "--quiet", "--", "bash", "-c", $"trap 'echo got {signal}; exit 9' {signal}; touch started; while :; do sleep 0.05; done"]);
         var output = run.StandardOutput.ReadToEndAsync(Cancellation);
         await Processes.UntilAsync(() => File.Exists(Path.Combine(plimsoll.Folder, "started")));

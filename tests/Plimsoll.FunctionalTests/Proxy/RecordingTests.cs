@@ -9,7 +9,7 @@ namespace Plimsoll.Proxy;
 
 public sealed class RecordingTests
 {
-    private static readonly Route Route = TestRules.Rules.Match("POST", "api.openai.com", "/v1/responses")!;
+    private static readonly Route Route = TestRules.Rules.Match("POST", "api.openai.com", "/v1/responses", false)!;
 
     [Theory]
     [InlineData("")]

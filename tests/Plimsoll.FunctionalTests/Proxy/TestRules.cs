@@ -19,8 +19,9 @@ internal static class TestRules
 
     private static Provider? Of(string host) => Array.Find(Providers, x => x.Hosts.Contains(host, StringComparer.Ordinal));
 
-    private static Route? Match(string method, string host, string target)
+    private static Route? Match(string method, string host, string target, bool upgrade)
     {
+        _ = upgrade;
         if (Of(host) is not { } provider) return null;
         var path = target.Split('?')[0];
         var metered = path is "/v1/messages" or "/v1/chat/completions" or "/v1/responses" or "/v1/embeddings" || path.Contains(':', StringComparison.Ordinal)

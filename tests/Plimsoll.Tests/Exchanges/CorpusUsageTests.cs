@@ -66,7 +66,7 @@ public sealed class CorpusUsageTests
         if (metered is null) return "no route";
         var kind = Text(want, "class");
         var readings = metered.Readings;
-        if (metered.Route.Billing is RouteBilling.Unmetered) return $"unlisted {metered.RequestHead.Method} {metered.RequestHead.Target}";
+        if (metered.Route.Billing is RouteBilling.Unmetered or RouteBilling.Unlisted) return $"unlisted {metered.RequestHead.Method} {metered.RequestHead.Target}";
         if (kind is "no-charge") return metered.Route.Billing is RouteBilling.Calls && readings.Any(reading => reading.UsageReported) ? "charged" : null;
         if (kind is "error") return metered.Route.Billing is RouteBilling.Calls && !readings.Any(reading => reading.Error is not null) ? "no error" : null;
         if (kind is "no-usage") return readings.Any(reading => reading.UsageReported && reading.Error is null) ? "claims a usage" : null;

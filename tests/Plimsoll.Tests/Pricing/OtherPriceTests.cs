@@ -114,4 +114,27 @@ public sealed class OtherPriceTests
         Assert.Equal(new Asked("openai", "gpt-5.4").Quote((Unit.Input, 1_000), (Unit.Output, 100)).Amount, quote.Amount);
         Assert.Contains("\"pricesFrom\":\"openai\"", quote.Rates!.Receipt.Json, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("gpt-4o", "2026-03-12T00:00:00Z", "$0.025")] // Does not reason.
+    [InlineData("gpt-4.1-mini", "2026-03-12T00:00:00Z", "$0.025")]
+    [InlineData("gpt-5", "2026-03-12T00:00:00Z", "$0.01")]
+    [InlineData("o3", "2026-03-12T00:00:00Z", "$0.01")]
+    [InlineData("gpt-4o", "2025-05-01T00:00:00Z", "NoRateForUnit")] // By context size then, which no response states.
+    public void The_earlier_search_tool_costs_by_the_model(string model, string at, string cost) =>
+        Assert.Equal(cost, new Asked("openai", model) { At = at }.Cost((Unit.WebSearchPreviews, 1)));
+
+    [Theory]
+    [InlineData("gpt-4o-search-preview", "2026-03-12T00:00:00Z", "$0.0275")] // 1,000 tokens, and one search.
+    [InlineData("gpt-4o-mini-search-preview", "2026-03-12T00:00:00Z", "$0.02515")]
+    [InlineData("gpt-5-search-api", "2026-03-12T00:00:00Z", "$0.01125")]
+    [InlineData("gpt-4o-search-preview", "2025-05-01T00:00:00Z", "NoRateForUnit")]
+    public void A_search_model_bills_each_request(string model, string at, string cost) =>
+        Assert.Equal(cost, new Asked("openai", model) { At = at }.Cost((Unit.Input, 1000), (Unit.Requests, 1)));
+
+    [Theory]
+    [InlineData("gemma-3-1b-it")]
+    [InlineData("gemma-3n-e4b-it")]
+    public void Gemma_is_free_where_Google_lists_it(string model) =>
+        Assert.True(new Asked("google-gemini", model).Quote((Unit.Input, 1)).IsFree);
 }

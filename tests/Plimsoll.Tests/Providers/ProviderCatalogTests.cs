@@ -10,9 +10,9 @@ public sealed class ProviderCatalogTests
     [InlineData("POST", "api.anthropic.com", "/v1//messages/", "messages", RouteBilling.Calls, null)]
     [InlineData("POST", "api.anthropic.com", "https://api.anthropic.com/v1/messages", "messages", RouteBilling.Calls, null)]
     [InlineData("POST", "api.anthropic.com", "/v1/messages/count_tokens", "count_tokens", RouteBilling.Nothing, null)]
-    [InlineData("GET", "api.anthropic.com", "/v1/messages/batches/msgbatch_1/results", "batches.results", RouteBilling.Calls, null)]
+    [InlineData("GET", "api.anthropic.com", "/v1/messages/batches/msgbatch_1/results", "batches.results", RouteBilling.Results, null)]
     [InlineData("GET", "api.anthropic.com", "/v1/models", "models", RouteBilling.Nothing, null)]
-    [InlineData("POST", "api.anthropic.com", "/api/event_logging/batch", "unlisted", RouteBilling.Unmetered, null)]
+    [InlineData("POST", "api.anthropic.com", "/api/event_logging/batch", "claude-code", RouteBilling.Unmetered, null)]
     [InlineData("GET", "api.anthropic.com", "/v1/messages", "unlisted", RouteBilling.Unmetered, null)]
     [InlineData("POST", "api.openai.com", "/v1/responses", "responses", RouteBilling.Calls, null)]
     [InlineData("POST", "api.openai.com", "/v1/responses/compact", "responses.compact", RouteBilling.Calls, null)]
@@ -22,7 +22,7 @@ public sealed class ProviderCatalogTests
     [InlineData("POST", "api.openai.com", "/v1/threads/thread_1/runs", "assistants.runs", RouteBilling.Calls, null)]
     [InlineData("POST", "api.openai.com", "/v1/threads/runs", "threads.runs", RouteBilling.Calls, null)]
     [InlineData("GET", "api.openai.com", "/v1/threads/thread_1/runs/run_1/steps", "assistants.runs.steps", RouteBilling.Elsewhere, null)]
-    [InlineData("GET", "api.openai.com", "/v1/files/file-1/content", "files.content", RouteBilling.Calls, null)]
+    [InlineData("GET", "api.openai.com", "/v1/files/file-1/content", "files.content", RouteBilling.Results, null)]
     [InlineData("GET", "api.openai.com", "/v1/chat/completions", "chat.completions.list", RouteBilling.Elsewhere, null)]
     [InlineData("GET", "api.openai.com", "/v1/organization/usage/moderations", "organization", RouteBilling.Nothing, null)]
     [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/models/gemini-2.5-pro:generateContent?key=K", "generateContent", RouteBilling.Calls, "gemini-2.5-pro")]
@@ -36,6 +36,36 @@ public sealed class ProviderCatalogTests
     [InlineData("POST", "chatgpt.com", "/backend-api/codex/responses", "responses", RouteBilling.Calls, null)]
     [InlineData("GET", "chatgpt.com", "/backend-api/me", "unlisted", RouteBilling.Unmetered, null)]
     [InlineData("POST", "api.x.ai", "/v1/messages", "messages", RouteBilling.Calls, null)]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1alpha/models/gemini-2.5-pro:generateContent", "generateContent", RouteBilling.Calls, "gemini-2.5-pro")]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/models/gemini-2.5-pro:batchGenerateContent", "batchGenerateContent", RouteBilling.Results, "gemini-2.5-pro")]
+    [InlineData("GET", "generativelanguage.googleapis.com", "/v1beta/batches/b1", "batches.retrieve", RouteBilling.Results, null)]
+    [InlineData("GET", "generativelanguage.googleapis.com", "/v1beta/batches", "batches.list", RouteBilling.Nothing, null)]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/batches/b1:cancel", "batches.cancel", RouteBilling.Nothing, null)]
+    [InlineData("GET", "generativelanguage.googleapis.com", "/download/v1beta/files/f1:download?alt=media", "files.content", RouteBilling.Results, null)]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/models/veo-3.1:predictLongRunning", "predictLongRunning", RouteBilling.Unread, "veo-3.1")]
+    [InlineData("GET", "generativelanguage.googleapis.com", "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=K", "live", RouteBilling.Unread, null)]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/fileSearchStores/s1:importFile", "fileSearchStores.import", RouteBilling.Unread, null)]
+    [InlineData("POST", "generativelanguage.googleapis.com", "/v1beta/models/gemini-9:newVerb", "unlisted", RouteBilling.Unlisted, null)]
+    [InlineData("POST", "api.openai.com", "/v1/fine_tuning/jobs", "fine_tuning.jobs", RouteBilling.Unread, null)]
+    [InlineData("GET", "api.openai.com", "/v1/fine_tuning/jobs/ftjob-1", "fine_tuning", RouteBilling.Nothing, null)]
+    [InlineData("POST", "api.openai.com", "/v1/fine_tuning/jobs/ftjob-1/cancel", "fine_tuning", RouteBilling.Nothing, null)]
+    [InlineData("POST", "api.openai.com", "/v1/containers", "containers.create", RouteBilling.Unread, null)]
+    [InlineData("GET", "api.openai.com", "/v1/containers", "containers", RouteBilling.Nothing, null)]
+    [InlineData("DELETE", "api.openai.com", "/v1/vector_stores/vs_1", "vector_stores", RouteBilling.Nothing, null)]
+    [InlineData("POST", "api.openai.com", "/v1/vector_stores/vs_1/file_batches", "vector_stores.files", RouteBilling.Unread, null)]
+    [InlineData("POST", "api.openai.com", "/v1/videos", "videos", RouteBilling.Unread, null)]
+    [InlineData("GET", "api.openai.com", "/v1/videos/video_1/content", "videos.other", RouteBilling.Nothing, null)]
+    [InlineData("POST", "api.openai.com", "/v1/realtime/calls", "realtime.calls", RouteBilling.Unread, null)]
+    [InlineData("POST", "api.openai.com", "/v1/realtime/client_secrets", "realtime.other", RouteBilling.Nothing, null)]
+    [InlineData("POST", "api.openai.com", "/v1/brand_new", "unlisted", RouteBilling.Unlisted, null)]
+    [InlineData("GET", "api.openai.com", "/v1/brand_new", "unlisted", RouteBilling.Unmetered, null)]
+    [InlineData("POST", "api.openai.com", "/v1/traces/ingest", "traces", RouteBilling.Unmetered, null)]
+    [InlineData("POST", "api.anthropic.com", "/v1/oauth/token", "oauth", RouteBilling.Unmetered, null)]
+    [InlineData("POST", "chatgpt.com", "/backend-api/anything", "unlisted", RouteBilling.Unmetered, null)]
+    [InlineData("GET", "api.x.ai", "/v1/realtime?model=grok-voice", "realtime", RouteBilling.Unread, null)]
+    [InlineData("POST", "api.x.ai", "/v1/realtime/client_secrets", "realtime.other", RouteBilling.Nothing, null)]
+    [InlineData("POST", "api.x.ai", "/v1/batches/batch_1/requests", "batches.requests", RouteBilling.Unread, null)]
+    [InlineData("GET", "api.x.ai", "/v1/batches/batch_1", "batches", RouteBilling.Nothing, null)]
     public void A_request_finds_its_route(string method, string host, string target, string endpoint, RouteBilling billing, string? model)
     {
         var route = ProviderFiles.Catalog.Match(method, host, target);
@@ -55,6 +85,13 @@ public sealed class ProviderCatalogTests
     [InlineData("POST", "api.openai.com", "/v1/moderations", false)]
     public void Text_stands_in_for_a_count_only_where_text_is_billed(string method, string host, string target, bool billsText) =>
         Assert.Equal(billsText, ProviderFiles.Catalog.Match(method, host, target)?.BillsText);
+
+    [Fact]
+    public void An_unlisted_socket_is_recorded_and_an_unlisted_read_is_not()
+    {
+        Assert.Equal(RouteBilling.Unlisted, ProviderFiles.Catalog.Match("GET", "api.openai.com", "/v1/brand_new", upgrade: true)?.Billing);
+        Assert.Equal(RouteBilling.Unmetered, ProviderFiles.Catalog.Match("GET", "chatgpt.com", "/backend-api/socket", upgrade: true)?.Billing);
+    }
 
     [Fact]
     public void An_unknown_host_has_no_route()
@@ -92,6 +129,9 @@ public sealed class ProviderCatalogTests
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/a","endpoint":"a"}]}""", "needs a shape")]
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/a","endpoint":"a","billing":"free"}]}""", "free is not nothing")]
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"billsReportedCost":"yes"}""", "billsReportedCost must be true or false")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"unlisted":"metered"}""", "unlisted can only be unmetered")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"GET","path":"/{a||b}","endpoint":"a","billing":"nothing"}]}""", "{a|b}")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"GET","path":"/a","endpoint":"a","billing":"results"}]}""", "needs a shape")]
     [InlineData("""{"id":"p","id":"p","name":"P","hosts":["h.io"]}""", "id stands twice")]
     [InlineData("""{"id":"p",""", "not JSON")]
     [InlineData("[]", "must hold an object")]

@@ -16,6 +16,8 @@ internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
     public override void Finish(in ResponseEnd end, List<Reading> readings)
     {
         var usage = OpenAIUsage.Parse(_usage.Span);
+        var counts = usage.ToUsage(hiddenReasoning);
+        if (usage.Found && SearchesAlways(Model)) counts.Set(Unit.Requests, 1);
         var draft = Draft(end);
         var deferred = draft.ResponseId is null && _requestId is not null;
         readings.Add(draft with
@@ -23,7 +25,7 @@ internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
             // Of a deferred completion the request's id is all there is yet, and what it will be fetched by: the completion has one of its own.
             ResponseId = deferred ? _requestId : draft.ResponseId,
             OrderId = end.FetchedId == draft.ResponseId ? null : end.FetchedId,
-            Usage = usage.ToUsage(hiddenReasoning),
+            Usage = counts,
             UsageReported = usage.Found,
             Pending = !usage.Found && Error is null && (deferred || end.Status == Accepted),
             UsagePartial = usage.Found && end.Streamed && end.CutOff && StopReason is null,
@@ -48,6 +50,10 @@ internal sealed class ChatReader(bool hiddenReasoning = false) : DocumentReader
             else reader.Skip();
         }
     }
+
+    // These models search before each answer, which is billed by the request: gpt-4o-search-preview, gpt-5-search-api and their dates.
+    private static bool SearchesAlways(string? model) =>
+        model is not null && (model.Contains("-search-preview", StringComparison.Ordinal) || model.Contains("-search-api", StringComparison.Ordinal));
 
     private void ReadChoices(ref Utf8JsonReader reader)
     {

@@ -22,9 +22,11 @@ internal sealed class HostedTools
     }
 
     /// <summary>Sets each count that the usage itself has not stated.</summary>
-    public void AddTo(ref Usage usage)
+    /// <param name="usage">What the usage states.</param>
+    /// <param name="previews">True where the web searches were the earlier tool's.</param>
+    public void AddTo(ref Usage usage, bool previews)
     {
-        if (usage[Unit.WebSearches] == 0) usage.Set(Unit.WebSearches, _webSearches);
+        if (usage[Unit.WebSearches] == 0) usage.Set(previews ? Unit.WebSearchPreviews : Unit.WebSearches, _webSearches);
         if (usage[Unit.FileSearches] == 0) usage.Set(Unit.FileSearches, _fileSearches);
         if (usage[Unit.CodeSessions] == 0) usage.Set(Unit.CodeSessions, (_containers?.Count ?? 0) + (_unnamed > 0 ? 1 : 0));
     }

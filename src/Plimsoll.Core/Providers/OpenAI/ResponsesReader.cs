@@ -20,6 +20,7 @@ internal sealed class ResponsesReader : DocumentReader
     private string? _imageModel;
     private string? _transcriptionModel;
     private bool _background;
+    private bool _previewSearch;
     private bool _open;
     private long _bodyBytes;
     private long _deltaBytes;
@@ -212,16 +213,17 @@ internal sealed class ResponsesReader : DocumentReader
                 continue;
             }
 
-            string? model = null;
-            var image = false;
+            string? type = null, model = null;
             while (reader.NextName())
             {
-                if (reader.ValueTextEquals("type"u8)) image = reader.Text() == "image_generation";
+                if (reader.ValueTextEquals("type"u8)) type = reader.Text();
                 else if (reader.ValueTextEquals("model"u8)) model = reader.Text();
                 else reader.Skip();
             }
 
-            if (image) _imageModel = model ?? _imageModel;
+            // With a date after it, too: web_search_preview_2025_03_11.
+            if (type == "image_generation") _imageModel = model ?? _imageModel;
+            else if (type?.StartsWith("web_search_preview", StringComparison.Ordinal) == true) _previewSearch = true;
         }
     }
 
@@ -242,7 +244,7 @@ internal sealed class ResponsesReader : DocumentReader
     {
         var usage = OpenAIUsage.Parse(_usage.Span);
         var counts = usage.ToUsage();
-        _tools.AddTo(ref counts);
+        _tools.AddTo(ref counts, _previewSearch);
         _readings.Add(Draft(end) with
         {
             Usage = counts,
@@ -285,6 +287,7 @@ internal sealed class ResponsesReader : DocumentReader
         _tools.StartOver();
         _status = null;
         _background = false;
+        _previewSearch = false;
         _open = false;
         Id = null;
         StopReason = null;
