@@ -34,8 +34,8 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
             // A poll that states no usage tells nothing new; a repeat that names no response can be joined to nothing.
             var repeats = call.Repeats || exchange.Route.Billing is Providers.RouteBilling.Elsewhere;
             if (call.Charge is { State: ChargeState.None, Reason: ChargeReason.BilledElsewhere }) continue;
-            var unfinished = call.Reading is { UsageReported: false, Error: null } && (call.Reading.Pending || exchange.End is not ExchangeEnd.Complete);
-            if (unfinished && (fetched || repeats)) continue;
+            var tellsNothing = call.Reading is { UsageReported: false, Error: null } && (call.Reading.Pending || exchange.End is not ExchangeEnd.Complete);
+            if ((fetched || repeats) && tellsNothing) continue;
             if (repeats && call.Reading.ResponseId is null) continue;
 
             observations.Add(new()
