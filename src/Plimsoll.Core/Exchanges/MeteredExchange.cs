@@ -34,5 +34,6 @@ public sealed record MeteredExchange
     /// <summary>True where a body was not of the shape that the route has.</summary>
     public bool Unreadable { get; init; }
 
-    internal static string? FetchedBy(Route route, RequestHead request) => request.Method == "GET" ? route.PathId : null;
+    internal static string? FetchedBy(Route route, RequestHead request) =>
+        request.Method == "GET" && route.Billing is (RouteBilling.Calls or RouteBilling.Elsewhere or RouteBilling.Results) ? route.PathId : null;
 }

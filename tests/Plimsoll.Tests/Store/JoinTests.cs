@@ -31,6 +31,13 @@ public sealed class JoinTests : IDisposable
         {"id":"batch_req_3","custom_id":"c","response":{"status_code":400,"body":{"error":{"code":"invalid"}}},"error":null}
         """;
 
+    private const string Operation = """
+        {"name":"batches/b1","done":true,"metadata":{"model":"models/gemini-2.5-flash"},"response":{"inlinedResponses":{"inlinedResponses":[
+        {"response":{"candidates":[],"modelVersion":"gemini-2.5-flash","usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":5,"totalTokenCount":15}}},
+        {"response":{"candidates":[],"modelVersion":"gemini-2.5-flash","usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":5,"totalTokenCount":15}}},
+        {"response":{"candidates":[],"modelVersion":"gemini-2.5-flash","usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":5,"totalTokenCount":15}}}]}}}
+        """;
+
     private readonly TempFolder _folder = new();
     private readonly Ledger _ledger;
 
@@ -134,6 +141,7 @@ public sealed class JoinTests : IDisposable
     [Theory]
     [InlineData("GET api.anthropic.com/v1/messages/batches/msgbatch_1/results", Results, 2)]
     [InlineData("GET api.openai.com/v1/files/file-1/content", BatchFile, 1)]
+    [InlineData("GET generativelanguage.googleapis.com/v1beta/batches/b1", Operation, 0)]
     public void Results_of_a_batch_are_counted_once_however_often_they_are_fetched(string fetch, string results, int errors)
     {
         _ledger.Apply(Pipeline.Observe(fetch, "", results));
@@ -153,6 +161,10 @@ public sealed class JoinTests : IDisposable
     [Fact]
     public void A_file_that_holds_no_results_is_no_call() =>
         Assert.Empty(Pipeline.Observe("GET api.openai.com/v1/files/file-2/content", "", """{"prompt":"x","completion":"y"}"""));
+
+    [Fact]
+    public void A_socket_that_is_billed_and_not_read_is_no_fetch() =>
+        Assert.Equal(ChargeState.Unpriced, Assert.Single(Pipeline.Observe("GET generativelanguage.googleapis.com/ws/live", "", "", status: 101)).Charge.State);
 
     [Fact]
     public void Two_requests_are_two_calls_though_a_stand_in_server_gives_them_one_id_and_one_usage()
