@@ -1,7 +1,7 @@
-using Plimsoll.Cli.Terminal;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Plimsoll.Cli.Running;
+using Plimsoll.Cli.Terminal;
 
 namespace Plimsoll.Cli.Commands;
 

@@ -1,7 +1,7 @@
-using Plimsoll.Cli.Terminal;
 using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
+using Plimsoll.Cli.Terminal;
 
 namespace Plimsoll.Cli.Replaying;
 

@@ -1,6 +1,6 @@
-using Plimsoll.Cli.Terminal;
 using System.Buffers;
 using System.Text.Json;
+using Plimsoll.Cli.Terminal;
 using Plimsoll.Store.Queries;
 
 namespace Plimsoll.Cli.Reporting;
