@@ -17,9 +17,12 @@ internal static class Migrator
     /// <exception cref="LedgerException">It is no ledger, or a newer one.</exception>
     public static int Recognise(Database database)
     {
+        // The tables first: another process may be making the ledger, and its tables and its marks come in one transaction. Looked at the
+        // other way round, the marks could be from before it and the tables from after.
+        var tables = database.Number("SELECT count(*) FROM sqlite_schema");
         var application = database.Number("PRAGMA application_id");
         var version = (int)database.Number("PRAGMA user_version");
-        if (application == 0 && version == 0 && database.Number("SELECT count(*) FROM sqlite_schema") == 0) return 0;
+        if (application == 0 && version == 0 && tables == 0) return 0;
         if (application != ApplicationId) throw SqliteFault.NotALedger(database.Path);
         if (version <= Current) return version;
 
