@@ -35,18 +35,18 @@ public sealed class PriceProperties
         select (provider, (string?)model, usage, terms);
 
     [Fact]
-    public void The_lines_sum_up_to_the_amount() => Check.QuickThrowOnFailure(Prop.ForAll(Questions.ToArbitrary(), question =>
+    public void The_lines_sum_up_to_the_amount() => Properties.Hold(Prop.ForAll(Questions.ToArbitrary(), question =>
     {
         var quote = Price(question);
         return quote.Amount is not { } amount || quote.Rates!.Lines(question.Usage).Sum(line => line.Amount.Value) == amount.Value;
     }));
 
     [Fact]
-    public void A_line_is_its_quantity_times_its_rate() => Check.QuickThrowOnFailure(Prop.ForAll(Questions.ToArbitrary(), question =>
+    public void A_line_is_its_quantity_times_its_rate() => Properties.Hold(Prop.ForAll(Questions.ToArbitrary(), question =>
         Price(question).Rates?.Lines(question.Usage).All(line => line.Amount == NanoUsd.ForQuantity(line.Quantity, new(line.NanoPerMillion))) ?? true));
 
     [Fact]
-    public void More_usage_on_the_same_terms_costs_no_less() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void More_usage_on_the_same_terms_costs_no_less() => Properties.Hold(Prop.ForAll(
         Questions.ToArbitrary(), UsageUpTo(1_000).ToArbitrary(), (question, further) =>
         {
             var less = Price(question);
@@ -57,7 +57,7 @@ public sealed class PriceProperties
         }));
 
     [Fact]
-    public void No_question_is_too_strange() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void No_question_is_too_strange() => Properties.Hold(Prop.ForAll(
         Questions.ToArbitrary(), ArbMap.Default.ArbFor<string>(), ArbMap.Default.ArbFor<long[]>(), (question, name, counts) =>
         {
             var usage = default(Usage);
@@ -69,7 +69,7 @@ public sealed class PriceProperties
         }));
 
     [Fact]
-    public void An_answer_has_an_amount_or_a_reason() => Check.QuickThrowOnFailure(Prop.ForAll(Questions.ToArbitrary(), question =>
+    public void An_answer_has_an_amount_or_a_reason() => Properties.Hold(Prop.ForAll(Questions.ToArbitrary(), question =>
     {
         var quote = Price(question);
         return quote.Amount is not null
@@ -78,7 +78,7 @@ public sealed class PriceProperties
     }));
 
     [Fact]
-    public void The_order_of_files_does_not_matter() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void The_order_of_files_does_not_matter() => Properties.Hold(Prop.ForAll(
         Gen.Shuffle<KeyValuePair<string, ReadOnlyMemory<byte>>>(Bundled.Files()).ToArbitrary(), Questions.ToArbitrary(), (files, question) =>
         {
             var book = PriceBook.Load(files, out _);

@@ -13,7 +13,7 @@ public sealed class CodeTests
         Gen.OneOf(Gen.Choose(-100, 100).Select(n => (long)n), ArbMap.Default.GeneratorFor<DoNotSize<long>>().Select(n => n.Item), Gen.Constant(long.MaxValue), Gen.Constant(long.MinValue));
 
     [Fact]
-    public void A_usage_survives_its_blob() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void A_usage_survives_its_blob() => Properties.Hold(Prop.ForAll(
         (from unit in Gen.Choose(0, Usage.Slots - 1) from count in AnyAmount select (unit, count)).ListOf().ToArbitrary(),
         counts =>
         {
@@ -24,11 +24,11 @@ public sealed class CodeTests
         }));
 
     [Fact]
-    public void Any_bytes_are_read_as_some_usage() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void Any_bytes_are_read_as_some_usage() => Properties.Hold(Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]>(), bytes => { if (bytes.Length < 8) _ = UsageBlob.Decode(bytes); }));
 
     [Fact]
-    public void Sums_survive_their_blob_and_taking_them_away_leaves_nothing() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void Sums_survive_their_blob_and_taking_them_away_leaves_nothing() => Properties.Hold(Prop.ForAll(
         (from slot in Gen.OneOf(Gen.Choose(0, SumSlot.Dense - 1), Gen.Choose(SumSlot.FirstSource, SumSlot.FirstSource + 9))
          from value in Gen.Choose(-1_000_000, 1_000_000)
          select (slot, value)).ListOf().ToArbitrary(),
@@ -46,7 +46,7 @@ public sealed class CodeTests
         }));
 
     [Fact]
-    public void An_id_survives_its_text_and_sorts_as_its_key() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void An_id_survives_its_text_and_sorts_as_its_key() => Properties.Hold(Prop.ForAll(
         (from one in AnyAmount from other in AnyAmount select (one, other)).ToArbitrary(),
         keys =>
         {
