@@ -12,7 +12,7 @@ public sealed class KillTests
     {
         using var folder = new TempFolder();
         var random = new Random(7);
-        for (var kill = 0; kill < (LongRun.Wanted ? 200 : 20); kill++)
+        for (var kill = 0; kill < (LongRun.Wanted ? 100 : 20); kill++)
         {
             var safe = await RunAndKillAsync(folder.Ledger, $"run{kill}", TimeSpan.FromMilliseconds(random.Next(20, 400)));
 
