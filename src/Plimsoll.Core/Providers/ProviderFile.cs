@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Plimsoll.Providers;
@@ -10,7 +11,6 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
 {
     private const string Extension = ".json";
     private static readonly SearchValues<char> OfBasePath = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
-    private static readonly SearchValues<char> OfHost = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-._");
 
     /// <summary>Null where anything is wrong; each thing is then named in <paramref name="problems"/>.</summary>
     /// <param name="name">The file's name: <c>anthropic.json</c>.</param>
@@ -51,6 +51,7 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
         private bool _billsReportedCost;
         private bool _readsUnlisted = true;
         private List<string> _hosts = [];
+        private List<string> _regions = [];
         private List<PlanCredential> _credentials = [];
         private List<RouteLine> _routes = [];
 
@@ -111,6 +112,9 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
                 case "hosts":
                     _hosts = Hosts();
                     break;
+                case "regions":
+                    _regions = Regions();
+                    break;
                 case "planCredentials":
                     _credentials = Credentials();
                     break;
@@ -139,11 +143,16 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
                 return null;
             }
 
+            var hosts = new OrderedDictionary<string, string?>(StringComparer.Ordinal);
+            foreach (var host in _hosts) Expand(host, hosts);
+            if (_regions.Count > 0 && !_hosts.Exists(HostName.IsRegional)) Problem("regions", "are for hosts with {region}, and there is none");
+            if (_basePath is not null && HostName.IsRegional(_hosts[0])) Problem("basePath", "needs a first host without {region}: it leads there");
             var provider = new Provider
             {
                 Id = _id,
                 Name = _name,
-                Hosts = _hosts,
+                Hosts = [.. hosts.Keys],
+                Regions = hosts.Where(host => host.Value is not null).ToFrozenDictionary(host => host.Key, host => host.Value!, StringComparer.Ordinal),
                 BasePath = _basePath,
                 BillsReportedCost = _billsReportedCost,
                 ReadsUnlisted = _readsUnlisted,
@@ -167,21 +176,42 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
             return patterns;
         }
 
-        private List<string> Hosts()
+        private readonly void Expand(string host, OrderedDictionary<string, string?> hosts)
         {
-            var hosts = new List<string>();
-            if (!Enter(JsonTokenType.StartArray, "hosts")) return hosts;
+            if (!HostName.IsRegional(host))
+            {
+                if (!hosts.TryAdd(host, null)) Problem("hosts", $"has {host} twice");
+                return;
+            }
+
+            if (_regions.Count == 0 && _problems.Count == _before) Problem("hosts", $"{host} needs regions");
+            foreach (var region in _regions)
+            {
+                var name = HostName.In(host, region);
+                // The whole may be wrong (too long, too wide) where neither half is.
+                if (HostName.Problem(name) is { } problem) Problem("hosts", problem);
+                else if (!hosts.TryAdd(name, region)) Problem("hosts", $"has {name} twice");
+            }
+        }
+
+        private List<string> Hosts() => Names("hosts", HostName.Problem);
+
+        private List<string> Regions() => Names("regions", HostName.RegionProblem);
+
+        private List<string> Names(string field, Func<string, string?> problemOf)
+        {
+            var names = new List<string>();
+            if (!Enter(JsonTokenType.StartArray, field)) return names;
             while (_reader.NextItem())
             {
-                var host = _reader.TokenType is JsonTokenType.String ? _reader.GetString()! : "";
-                if (host.Length == 0 || host.AsSpan().IndexOfAnyExcept(OfHost) >= 0)
-                    Problem("hosts", "must be names in lower case, without port, path or star");
-                else if (hosts.Contains(host, StringComparer.Ordinal)) Problem("hosts", $"has {host} twice");
-                else hosts.Add(host);
+                var name = _reader.TokenType is JsonTokenType.String ? _reader.GetString()! : "";
+                if (problemOf(name) is { } problem) Problem(field, problem);
+                else if (names.Contains(name, StringComparer.Ordinal)) Problem(field, $"has {name} twice");
+                else names.Add(name);
                 _reader.Skip();
             }
 
-            return hosts;
+            return names;
         }
 
         private List<PlanCredential> Credentials()

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Plimsoll.Providers;
 
 /// <summary>Where a request goes and how its answer is read.</summary>
@@ -49,6 +51,9 @@ public sealed record Provider
 
     /// <summary>Exact host names, lower case.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
+
+    /// <summary>The region of each host that has one (<c>bedrock-runtime.us-east-1.amazonaws.com</c>: <c>us-east-1</c>), by host.</summary>
+    public IReadOnlyDictionary<string, string> Regions { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>The first segment of the path in base-URL mode (<c>/anthropic/v1/messages</c>); null where there is no such mode.</summary>
     public string? BasePath { get; init; }

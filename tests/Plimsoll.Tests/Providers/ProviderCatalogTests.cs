@@ -118,6 +118,20 @@ public sealed class ProviderCatalogTests
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"colour":1}""", "p.json:1: colour is not a field")]
     [InlineData("{\n\"id\":\"q\",\"name\":\"P\",\"hosts\":[\"h.io\"]}", "p.json:2: id must be the file's name")]
     [InlineData("""{"id":"p","name":"P","hosts":["H.io"]}""", "hosts must be names in lower case")]
+    [InlineData("""{"id":"p","name":"P","hosts":["*.h.io"]}""", "hosts must be names in lower case")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h..io"]}""", "hosts must be names in lower case")]
+    [InlineData("""{"id":"p","name":"P","hosts":["com"]}""", "com has no dot")]
+    [InlineData("""{"id":"p","name":"P","hosts":["amazonaws.com"]}""", "amazonaws.com is too wide")]
+    [InlineData("""{"id":"p","name":"P","hosts":["10.0.0.1"]}""", "10.0.0.1 is an address")]
+    [InlineData("""{"id":"p","name":"P","hosts":["a.{region}.io"]}""", "a.{region}.io needs regions")]
+    [InlineData("""{"id":"p","name":"P","hosts":["{region}.io"],"regions":["a"]}""", "{region}.io is too wide")]
+    [InlineData("""{"id":"p","name":"P","hosts":["a.{region}.{region}.io"],"regions":["a"]}""", "hosts must be names in lower case")]
+    [InlineData("""{"id":"p","name":"P","hosts":["{region}.azure.com"],"regions":["openai"]}""", "openai.azure.com is too wide")]
+    [InlineData("""{"id":"p","name":"P","hosts":["a.h.io","{region}.h.io"],"regions":["a"]}""", "hosts has a.h.io twice")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"regions":["a"]}""", "regions are for hosts with {region}")]
+    [InlineData("""{"id":"p","name":"P","hosts":["{region}.h.io"],"regions":["*"]}""", "regions must hold small letters")]
+    [InlineData("""{"id":"p","name":"P","hosts":["{region}.h.io"],"regions":["a","b","a"]}""", "regions has a twice")]
+    [InlineData("""{"id":"p","name":"P","basePath":"p","hosts":["{region}.h.io"],"regions":["a"]}""", "basePath needs a first host without")]
     [InlineData("""{"id":"p","name":"P","hosts":"h.io"}""", "hosts must be a list")]
     [InlineData("""{"id":"p","name":"P"}""", "needs an id, a name and hosts")]
     [InlineData("""{"id":"p","name":7,"hosts":["h.io"]}""", "name must be a text")]
@@ -141,6 +155,24 @@ public sealed class ProviderCatalogTests
 
         Assert.Empty(catalog.Hosts);
         Assert.Contains(problem, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_regional_host_is_one_exact_name_a_region()
+    {
+        var catalog = ProviderCatalog.Load(
+            [File("p.json", """{"id":"p","name":"P","regions":["us-east-1","eu-west-3"],"hosts":["bedrock-runtime.{region}.amazonaws.com","{region}-aiplatform.googleapis.com","aiplatform.googleapis.com"]}""")],
+            out var problems);
+        var provider = Assert.Single(catalog.Providers);
+
+        Assert.Empty(problems);
+        Assert.Equal(
+            ["aiplatform.googleapis.com", "bedrock-runtime.eu-west-3.amazonaws.com", "bedrock-runtime.us-east-1.amazonaws.com", "eu-west-3-aiplatform.googleapis.com", "us-east-1-aiplatform.googleapis.com"],
+            catalog.Hosts.Order(StringComparer.Ordinal));
+        Assert.Equal("eu-west-3", provider.Regions["bedrock-runtime.eu-west-3.amazonaws.com"]);
+        Assert.False(provider.Regions.ContainsKey("aiplatform.googleapis.com"));
+        Assert.False(catalog.Covers("bedrock-runtime.us-west-9.amazonaws.com"));
+        Assert.Same(provider, catalog.Match("POST", "us-east-1-aiplatform.googleapis.com", "/")!.Provider);
     }
 
     [Fact]
