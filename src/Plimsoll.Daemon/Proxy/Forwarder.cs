@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Plimsoll.Daemon.Certificates;
+using Plimsoll.Daemon.Proxy.Http1;
 using Plimsoll.Daemon.Recording;
 using Plimsoll.Exchanges;
 using Plimsoll.Providers;
@@ -61,11 +62,14 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
     private async Task<ExchangeEnd> ForwardAsync(
         HttpContext context, Destination destination, string method, Provider? provider, Tap? tap, Upgrade? upgrade)
     {
-        using var request = MakeRequest(context, destination, method, tap, upgrade, out var pump);
+        var hasBody = upgrade is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true;
+        using var pump = hasBody ? new RequestPump(context.Request.BodyReader, context.Request.ContentLength, tap) : null;
+        if (!hasBody) tap?.RequestEnded();
         HttpResponseMessage response;
         try
         {
-            response = await upstream.SendAsync(request, context.RequestAborted);
+            response = await SendAsync(context, destination, method, pump, upgrade, metered: tap is not null);
+            pump?.Release();
         }
         catch (Exception e) when (IsExpected(e))
         {
@@ -89,28 +93,58 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         }
     }
 
-    private static HttpRequestMessage MakeRequest(
-        HttpContext context, Destination destination, string method, Tap? tap, Upgrade? upgrade, out RequestPump? pump)
+    private async Task<HttpResponseMessage> SendAsync(HttpContext context, Destination destination, string method, RequestPump? pump, Upgrade? upgrade, bool metered)
     {
+        var aborted = context.RequestAborted;
+        if (upgrade is null && (IsBeyondLibrary(context, pump) || !await upstream.SpeaksHttp2Async(destination.Scheme, destination.Host, aborted)))
+        {
+            var exact = MakeHttp1Request(context, destination, method, pump, metered);
+            if (await upstream.TrySendHttp1Async(destination.Scheme, destination.Host, exact, aborted) is { } response) return response;
+        }
+
         var request = new HttpRequestMessage(new(method), destination.Uri)
         {
             Version = upgrade is null ? System.Net.HttpVersion.Version20 : System.Net.HttpVersion.Version11,
             VersionPolicy = upgrade is null ? HttpVersionPolicy.RequestVersionOrLower : HttpVersionPolicy.RequestVersionExact,
+            Content = pump,
         };
-        var hasBody = upgrade is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true;
-        pump = hasBody ? new(context.Request.BodyReader, context.Request.ContentLength, tap) : null;
-        if (!hasBody) tap?.RequestEnded();
-        request.Content = pump;
-        HeaderCopy.ToProvider(context.Request.Headers, request, withoutZstd: tap is not null);
+        HeaderCopy.ToProvider(context.Request.Headers, request, withoutZstd: metered);
         request.Headers.Host = destination.HostField;
         upgrade?.Ask(request);
-        return request;
+        return await upstream.SendAsync(request, aborted);
+    }
+
+    // What .NET's client cannot say: a field twice, trailers, a body that is not there, the server as a whole.
+    private static bool IsBeyondLibrary(HttpContext context, RequestPump? pump)
+    {
+        var headers = context.Request.Headers;
+        return headers.ContainsKey("Trailer") || HeaderCopy.HasRepeated(headers)
+            || (pump is null && headers.ContentLength is null && context.Request.Method is not ("GET" or "HEAD" or "OPTIONS" or "DELETE"));
+    }
+
+    private static Http1Request MakeHttp1Request(HttpContext context, Destination destination, string method, RequestPump? pump, bool metered)
+    {
+        var headers = context.Request.Headers;
+        var trailers = pump is not null && headers.ContainsKey("Trailer") ? context.Features.Get<IHttpRequestTrailersFeature>() : null;
+        var chunked = pump is not null && (trailers is not null || headers.ContentLength is null);
+        return new()
+        {
+            Method = method,
+            Target = destination.Target,
+            Host = destination.HostField,
+            Fields = HeaderCopy.ToHttp1Provider(headers, withoutZstd: metered, withoutLength: chunked),
+            Body = pump,
+            Chunked = chunked,
+            Trailers = trailers is null ? null : () => trailers.Available ? trailers.Trailers : null,
+            ExpectsContinue = pump is not null && headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase),
+        };
     }
 
     private static async Task<ExchangeEnd> CopyAsync(HttpContext context, HttpResponseMessage response, Tap? tap)
     {
         var client = context.Response;
         CopyHead(context, response, tap);
+        var chunks = Http1Chunks.Of(context, response);
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
         {
@@ -133,11 +167,13 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
                 }
 
                 if (count == 0) break;
-                await client.Body.WriteAsync(buffer.AsMemory(0, count), context.RequestAborted);
+                if (chunks is null) await client.Body.WriteAsync(buffer.AsMemory(0, count), context.RequestAborted);
+                else await chunks.WriteAsync(buffer.AsMemory(0, count), context.RequestAborted);
                 tap?.ResponseBytes(buffer.AsSpan(0, count));
             }
 
-            CopyTrailers(response, client);
+            if (chunks is not null) await chunks.EndAsync(response.TrailingHeaders, context.RequestAborted);
+            else CopyTrailers(response, client);
             await client.CompleteAsync();
             return context.RequestAborted.IsCancellationRequested ? ExchangeEnd.ClientAborted : ExchangeEnd.Complete;
         }
@@ -212,6 +248,9 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
             switch (e)
             {
                 case DialException dial: return (dial.Code, dial.Message);
+                case Http1Exception answer: return (answer.Code, answer.Message);
+                case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }:
+                    return ("upstream_head_too_large", "The provider's head is larger than 256 KB.");
                 case CaException ca: return ("upstream_certificate", ca.Message);
                 case AuthenticationException tls: return ("upstream_certificate", $"The provider's certificate is not trusted ({tls.Message}). Add its CA to upstream.trust in config.json.");
             }
@@ -222,7 +261,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
 
     // What networks do. Anything else is a bug, and Kestrel's to end the connection for.
     private static bool IsExpected(Exception e) =>
-        e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException or CaException or CryptographicException or UriFormatException;
+        e is HttpRequestException or IOException or AuthenticationException or OperationCanceledException or InvalidOperationException or CaException or CryptographicException or UriFormatException;
 
     private Task RefuseAsync(HttpContext context, Refusal refusal) =>
         ProxyError.WriteAsync(context, refusal.Provider, refusal.Status, refusal.Code, refusal.Message, counters);

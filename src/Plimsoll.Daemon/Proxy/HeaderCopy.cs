@@ -41,6 +41,38 @@ internal static class HeaderCopy
         if (from.TE == "trailers") to.Headers.TryAddWithoutValidation("TE", "trailers");
     }
 
+    /// <summary>The fields of a request on HTTP/1.1: the same ones, each value on its own.</summary>
+    /// <param name="from">As the client sent them.</param>
+    /// <param name="withoutZstd">As above.</param>
+    /// <param name="withoutLength">The body goes in chunks though its length was told, for trailers follow it.</param>
+    public static List<KeyValuePair<string, StringValues>> ToHttp1Provider(IHeaderDictionary from, bool withoutZstd, bool withoutLength)
+    {
+        var fields = new List<KeyValuePair<string, StringValues>>(from.Count + 2);
+        foreach (var (name, values) in from)
+        {
+            if (IsDropped(name, from) || IsOurs(name) || name.Equals("Host", StringComparison.OrdinalIgnoreCase)) continue;
+            if (withoutLength && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) continue;
+            var zstd = withoutZstd && name.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase);
+            fields.Add(new(name, zstd ? WithoutZstd(values.ToString()) : values));
+        }
+
+        if (from.TE != "trailers") return fields;
+        fields.Add(new("TE", "trailers"));
+        fields.Add(new("Connection", "TE")); // RFC 9110, 10.1.4.
+        return fields;
+    }
+
+    /// <summary>Whether a request has a field that comes twice, and .NET's client would send as one.</summary>
+    public static bool HasRepeated(IHeaderDictionary headers)
+    {
+        foreach (var (_, values) in headers)
+        {
+            if (values.Count > 1) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Copies the response's head, and returns its fields for the meter where <paramref name="metered"/>.</summary>
     public static HeaderList ToClient(HttpResponseMessage from, HttpResponse to, bool metered)
     {

@@ -1,30 +1,75 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Plimsoll.Daemon.Recording;
 
 namespace Plimsoll.Daemon.Proxy;
 
-/// <summary>The request's body on its way from the client to the provider: nothing is held back, and it can be sent once only.</summary>
+/// <summary>The request's body on its way from the client to the provider: nothing is held back.</summary>
+/// <remarks>
+/// A copy of its beginning is kept until the provider answers, so that a request which the provider is known not to have taken
+/// (GOAWAY before it, REFUSED_STREAM, a connection that was dead already) can be sent once more. Whether it may be is for the
+/// connection to know; here it is only made possible.
+/// </remarks>
 /// <param name="body">From the client.</param>
 /// <param name="length">Content-Length, or null where the client gave none.</param>
 /// <param name="tap">Gets a copy of what has been sent, or null.</param>
 internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : HttpContent
 {
-    private const int Idle = 0, Running = 1, Stopped = 2;
+    /// <summary>The most bytes that are kept; of a longer body none are.</summary>
+    public const int MaxKept = 256 << 10;
 
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
-    private int _state;
+    private CancellationTokenSource? _attempt;
+    private Task _last = Task.CompletedTask;
+    private byte[]? _kept;
+    private int _keptLength;
+    private bool _keeps = length is null or <= MaxKept;
+    private bool _begun;
+    private bool _stopped;
 
     /// <summary>What the client's side threw, if it did: then the fault is the client's.</summary>
     public Exception? ClientFault { get; private set; }
 
+    /// <summary>True once the client's body has been read to its end.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Whether the body could be sent from its beginning.</summary>
+    public bool CanRepeat
+    {
+        get
+        {
+            lock (_gate) return !_begun || _keeps;
+        }
+    }
+
+    /// <summary>There is an answer: nothing will be sent once more.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _keeps = false;
+            if (_kept is not null) ArrayPool<byte>.Shared.Return(_kept);
+            _kept = null;
+            _keptLength = 0;
+        }
+    }
+
     /// <summary>Ends reading from the client. When it returns, the body is not touched any more.</summary>
     public async Task StopAsync()
     {
-        if (Interlocked.CompareExchange(ref _state, Stopped, Idle) == Idle) return;
-        if (!_finished.Task.IsCompleted) await _stop.CancelAsync();
-        await _finished.Task;
+        Task last;
+        lock (_gate)
+        {
+            _stopped = true;
+            last = _last;
+        }
+
+        if (!last.IsCompleted) await _stop.CancelAsync();
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Release();
+        tap?.RequestEnded();
     }
 
     protected override bool TryComputeLength(out long contentLength)
@@ -35,26 +80,54 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        // A second try, on another connection, would begin in the middle of the body.
-        if (Interlocked.CompareExchange(ref _state, Running, Idle) != Idle) throw new IOException("The request's body cannot be sent twice.");
-        try
+        lock (_gate)
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cancellationToken);
-            await PumpAsync(stream, either.Token);
-        }
-        finally
-        {
-            tap?.RequestEnded();
-            _finished.TrySetResult();
+            if (_stopped || (_begun && !_keeps)) throw new IOException("The request's body cannot be sent twice.");
+            _begun = true;
+            var (before, earlier) = (_last, _attempt);
+            _attempt = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cancellationToken);
+            return _last = SendAsync(before, earlier, stream, _attempt.Token);
         }
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _stop.Dispose();
+        if (disposing)
+        {
+            _attempt?.Dispose();
+            _stop.Dispose();
+        }
+
         base.Dispose(disposing);
+    }
+
+    private async Task SendAsync(Task before, CancellationTokenSource? earlier, Stream stream, CancellationToken cancellation)
+    {
+        if (earlier is not null)
+        {
+            // An attempt before this one was given up; it may just be letting go of the client's body.
+            await earlier.CancelAsync();
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            earlier.Dispose();
+            await RepeatAsync(stream, cancellation);
+        }
+
+        if (!IsComplete) await PumpAsync(stream, cancellation);
+        tap?.RequestEnded();
+    }
+
+    private async Task RepeatAsync(Stream stream, CancellationToken cancellation)
+    {
+        byte[] copy;
+        lock (_gate)
+        {
+            if (!_keeps) throw new IOException("The request's body cannot be sent twice.");
+            copy = _kept.AsSpan(0, _keptLength).ToArray(); // Rare, and the answer may take the kept bytes away at any time.
+        }
+
+        await stream.WriteAsync(copy, cancellation);
     }
 
     private async Task PumpAsync(Stream stream, CancellationToken cancellation)
@@ -69,15 +142,23 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
         {
             try
             {
+                Keep(read.Buffer);
                 foreach (var segment in read.Buffer)
                 {
-                    await stream.WriteAsync(segment, cancellation);
-                    tap?.RequestBytes(segment.Span);
+                    try
+                    {
+                        await stream.WriteAsync(segment, cancellation);
+                    }
+                    finally
+                    {
+                        tap?.RequestBytes(segment.Span);
+                    }
                 }
             }
             finally
             {
                 // Even where the provider would not have it: Kestrel reads on from here to the body's end.
+                IsComplete = read.IsCompleted;
                 body.AdvanceTo(read.Buffer.End);
             }
 
@@ -87,6 +168,33 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
                 await stream.FlushAsync(cancellation);
                 read = await ReadAsync(cancellation);
             }
+        }
+    }
+
+    // Before it is sent: what a failed attempt has taken from the client is gone there.
+    private void Keep(ReadOnlySequence<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (!_keeps || bytes.IsEmpty) return;
+            var total = _keptLength + bytes.Length;
+            if (total > MaxKept)
+            {
+                Release();
+                return;
+            }
+
+            if (_kept is null || _kept.Length < total)
+            {
+                var larger = ArrayPool<byte>.Shared.Rent((int)(length ?? total));
+                if (larger.Length < total) throw new InvalidOperationException("The client sent more than it said.");
+                _kept.AsSpan(0, _keptLength).CopyTo(larger);
+                if (_kept is not null) ArrayPool<byte>.Shared.Return(_kept);
+                _kept = larger;
+            }
+
+            bytes.CopyTo(_kept.AsSpan(_keptLength));
+            _keptLength = (int)total;
         }
     }
 

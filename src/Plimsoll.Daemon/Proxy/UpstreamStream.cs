@@ -9,6 +9,9 @@ internal sealed class UpstreamStream(Socket socket, Action closed) : NetworkStre
 {
     private int _closed;
 
+    /// <summary>For its state only.</summary>
+    public new Socket Socket => base.Socket;
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

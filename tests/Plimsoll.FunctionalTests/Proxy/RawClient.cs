@@ -25,15 +25,30 @@ internal sealed class RawClient : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A client inside TLS, behind a CONNECT to api.openai.com.</summary>
+    public static async Task<RawClient> OpenAsync(TestProxy proxy, params SslApplicationProtocol[] protocols)
+    {
+        var client = await ConnectAsync(proxy.Host.Port);
+        await client.SendAsync("CONNECT api.openai.com:443 HTTP/1.1\r\nHost: api.openai.com:443\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", await client.HeadAsync(), StringComparison.Ordinal);
+        X509Certificate2Collection roots = [];
+        roots.ImportFromPemFile(proxy.Host.Bundle.RootPath);
+        await client.StartTlsAsync("api.openai.com", roots, protocols is [] ? [SslApplicationProtocol.Http11] : protocols);
+        return client;
+    }
+
     public Task SendAsync(string text) => Stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestProxy.Cancellation).AsTask();
 
     /// <summary>A head, as far as its empty line; what there was of it, where the other side ends before.</summary>
-    public async Task<string> HeadAsync()
+    public Task<string> HeadAsync() => ReadToAsync("\r\n\r\n");
+
+    /// <summary>Reads to and with <paramref name="end"/>; what there was, where the other side ends before.</summary>
+    public async Task<string> ReadToAsync(string end)
     {
-        var head = new StringBuilder();
+        var text = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await ReadAsync(one) > 0) head.Append((char)one[0]);
-        return head.ToString();
+        while (!text.ToString().EndsWith(end, StringComparison.Ordinal) && await ReadAsync(one) > 0) text.Append((char)one[0]);
+        return text.ToString();
     }
 
     public async Task<string> RestAsync()

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Plimsoll.Proxy;
+
+/// <summary>A provider that does on each connection exactly what a test wants, byte by byte, behind TLS.</summary>
+internal sealed class RawProvider : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Func<Peer, Task> _serve;
+    private readonly SslApplicationProtocol _protocol;
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(TestProxy.Cancellation);
+    private int _connections;
+
+    /// <param name="protocol">What it speaks.</param>
+    /// <param name="serve">Serves one connection, which ends when this returns.</param>
+    public RawProvider(SslApplicationProtocol protocol, Func<Peer, Task> serve)
+    {
+        (_protocol, _serve) = (protocol, serve);
+        _listener.Start();
+    }
+
+    /// <summary>Must be set before anyone connects.</summary>
+    public X509Certificate2? Certificate { get; private set; }
+
+    /// <summary>That got as far as TLS.</summary>
+    public int Connections => _connections;
+
+    /// <summary>A proxy in front of it, for api.openai.com.</summary>
+    public static async Task<(RawProvider Provider, TestProxy Proxy)> StartAsync(SslApplicationProtocol protocol, Func<Peer, Task> serve)
+    {
+        var provider = new RawProvider(protocol, serve);
+        var proxy = await TestProxy.StartAsync(upstream: $"api.openai.com=127.0.0.1:{((IPEndPoint)provider._listener.LocalEndpoint).Port}");
+        provider.Certificate = proxy.Provider.Ca.Leaf;
+        _ = provider.AcceptAsync();
+        return (provider, proxy);
+    }
+
+    public static Task<(RawProvider Provider, TestProxy Proxy)> Http1Async(Func<Peer, Task> serve) => StartAsync(SslApplicationProtocol.Http11, serve);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(_end.Token));
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using (socket)
+        await using (var tls = new SslStream(new NetworkStream(socket)))
+        {
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate, ApplicationProtocols = [_protocol] }, _end.Token);
+            await _serve(new(tls, socket, Interlocked.Increment(ref _connections)));
+        }
+    }
+
+    /// <param name="Stream">Inside TLS.</param>
+    /// <param name="Socket">Below it.</param>
+    /// <param name="Number">1 for the first connection.</param>
+    internal sealed record Peer(SslStream Stream, Socket Socket, int Number)
+    {
+        /// <summary>Reads to and with <paramref name="end"/>; what there was, where the other side ends before.</summary>
+        public async Task<string> ReadToAsync(string end)
+        {
+            var text = new StringBuilder();
+            var one = new byte[1];
+            while (!text.ToString().EndsWith(end, StringComparison.Ordinal) && await Stream.ReadAsync(one, TestProxy.Cancellation) > 0) text.Append((char)one[0]);
+            return text.ToString();
+        }
+
+        public Task<string> HeadAsync() => ReadToAsync("\r\n\r\n");
+
+        public async Task<string> ReadAsync(int count)
+        {
+            var bytes = new byte[count];
+            var read = await Stream.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, TestProxy.Cancellation);
+            return Encoding.Latin1.GetString(bytes, 0, read);
+        }
+
+        public async Task SendAsync(string text)
+        {
+            await Stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestProxy.Cancellation);
+            await Stream.FlushAsync(TestProxy.Cancellation);
+        }
+
+        /// <summary>Ends with a reset, not an end.</summary>
+        public void Reset()
+        {
+            Socket.LingerState = new(true, 0);
+            Socket.Close();
+        }
+    }
+}
