@@ -2,5 +2,7 @@ using BenchmarkDotNet.Running;
 
 if (args is ["ledger", .. var rest]) return await Plimsoll.LedgerBench.RunAsync(rest);
 
+if (args is ["corpus", "claude-code", .. var size]) return Plimsoll.ClaudeCodeCorpus.Run(size);
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

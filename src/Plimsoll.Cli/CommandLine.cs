@@ -14,7 +14,7 @@ internal static class CommandLine
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static readonly string[] Names =
-        ["run", "report", "calls", "show", "explain", "replay", "config", "completion", "help", ProxyProcess.Command];
+        ["run", "import", "report", "calls", "show", "explain", "replay", "config", "completion", "help", ProxyProcess.Command];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -67,6 +67,7 @@ internal static class CommandLine
     private static Command? Create(string? name) => name switch
     {
         "run" => RunCommand.Create(),
+        "import" => ImportCommand.Create(),
         "report" => ReportCommand.Create(),
         "calls" => CallsCommand.Create(),
         "show" => ShowCommand.Create(),

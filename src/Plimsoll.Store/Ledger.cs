@@ -68,6 +68,22 @@ public sealed class Ledger : IDisposable
         return _applier.Apply(observations);
     }
 
+    /// <summary>As <see cref="Apply(IReadOnlyList{Observation})"/>, and with it how far agents' logs are read.</summary>
+    /// <exception cref="LedgerException">Nothing was written.</exception>
+    public Applied Apply(IReadOnlyList<Observation> observations, ImportProgress progress)
+    {
+        _applier ??= new(Database, _clock);
+        return _applier.Apply(observations, progress);
+    }
+
+    /// <summary>How far each file of agents' logs is read.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    public IReadOnlyList<ImportedFile> ImportedFiles() => ImportTable.Files(Database);
+
+    /// <summary>What agents' logs state beside calls.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    public IReadOnlyList<AgentFact> AgentFacts() => ImportTable.Facts(Database);
+
     public void Dispose()
     {
         _applier?.Dispose();

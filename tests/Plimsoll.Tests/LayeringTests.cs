@@ -21,8 +21,9 @@ public sealed partial class LayeringTests
     {
         ["Plimsoll.Core"] = [],
         ["Plimsoll.Store"] = ["Plimsoll.Core"],
+        ["Plimsoll.Import"] = ["Plimsoll.Core", "Plimsoll.Store"],
         ["Plimsoll.Daemon"] = ["Plimsoll.Core", "Plimsoll.Store"],
-        ["Plimsoll.Cli"] = ["Plimsoll.Core", "Plimsoll.Daemon", "Plimsoll.Store"],
+        ["Plimsoll.Cli"] = ["Plimsoll.Core", "Plimsoll.Daemon", "Plimsoll.Import", "Plimsoll.Store"],
     };
 
     private static string Sources => Path.Combine(ProviderFiles.RepositoryRoot(), "src");

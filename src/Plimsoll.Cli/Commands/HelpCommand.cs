@@ -21,6 +21,15 @@ internal static class HelpCommand
 
             The program keeps its terminal, its streams, its signals and its exit code. The summary goes to standard error.
             """,
+        ["import"] = """
+            See what months of work with coding agents cost, before anything else is set up:
+              plimsoll import
+              plimsoll report --since 52w --by day
+            One agent's logs alone, or those of a home folder copied from another machine:
+              plimsoll import claude-code
+              plimsoll import --home /media/old-laptop/home/me
+            What is known already is counted once, however often it is imported, copied, or seen by plimsoll run too.
+            """,
         ["report"] = """
             What did the last seven days cost, by model?
               plimsoll report

@@ -43,7 +43,17 @@ internal static class ReportCommand
                 By = Parse(parsed.GetValue(by)),
                 Where = parsed.GetValue(project) is { } name ? [new(new(ReportDimKind.Project), name)] : [],
             };
-            Write(Read(home, query), range, local, parsed.GetValue(json), parsed.GetValue(csv));
+            var report = Read(home, query);
+            var (asJson, asCsv) = (parsed.GetValue(json), parsed.GetValue(csv));
+            var asked = parsed.GetValue(since) ?? parsed.GetValue(from) ?? parsed.GetValue(to);
+            if (report.Total.Calls == 0 && asked is null && !asJson && !asCsv && History(home, range) is { } history)
+            {
+                // After an import the first look is often at work of months ago: nothing would be no answer to it.
+                Console.Out.WriteLine(Style.ForOutput().Dim("Nothing lately; this is the year before."));
+                (range, report) = (history, Read(home, query with { Range = history }));
+            }
+
+            Write(report, range, local, asJson, asCsv);
             return ExitCode.Ok;
         });
         return command;
@@ -56,6 +66,17 @@ internal static class ReportCommand
 
         using var ledger = Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System);
         return query.Read(ledger);
+    }
+
+    /// <summary>The year before <paramref name="empty"/> ends, if it has calls; else the year until the latest call; null where there is none.</summary>
+    private static TimeRange? History(PlimsollHome home, TimeRange empty)
+    {
+        if (!File.Exists(home.LedgerFile)) return null;
+
+        using var ledger = Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System);
+        if (new CallList { Limit = 1 }.Read(ledger) is not [{ } latest] || latest.StartedAt >= empty.Until) return null;
+        var until = latest.StartedAt > empty.Until.AddDays(-365) ? empty.Until : latest.StartedAt.AddDays(1);
+        return new(until.AddDays(-365), until);
     }
 
     private static void Write(Report report, TimeRange range, TimeZoneInfo zone, bool json, bool csv)

@@ -17,7 +17,7 @@ internal static class ReportText
         output.WriteLine(style.Dim($"{Local(range.From, zone)} to {Local(range.Until, zone)}, {ZoneName(range.Until, zone)}"));
         if (report.Total.Calls == 0)
         {
-            output.WriteLine("No calls in this time. Meter some with: plimsoll run -- CMD");
+            output.WriteLine("No calls in this time. Meter some with: plimsoll run -- CMD; bring in what coding agents logged with: plimsoll import");
             return;
         }
 

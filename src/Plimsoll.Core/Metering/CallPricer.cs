@@ -21,6 +21,24 @@ public sealed class CallPricer(PriceBook book)
         return calls;
     }
 
+    /// <summary>A call that a log tells of, priced as if it had been seen.</summary>
+    /// <param name="provider">Who answered; one without a file is a provider of unknown prices.</param>
+    /// <param name="endpoint">The endpoint's name in the provider's file.</param>
+    /// <param name="reading">What the log says.</param>
+    /// <param name="asked">The model asked for, or null.</param>
+    /// <param name="at">When the call began.</param>
+    /// <param name="plan">The subscription that covers it, or null where the log names none.</param>
+    public MeteredCall PriceLogged(Provider provider, string endpoint, Reading reading, string? asked, DateTimeOffset at, string? plan)
+    {
+        var exchange = new MeteredExchange
+        {
+            Route = new(plan is null ? provider : provider with { Plan = plan }, endpoint, null, RouteBilling.Calls, asked),
+            RequestHead = new("", "", "", HeaderList.Empty, at),
+            End = reading.UsagePartial ? ExchangeEnd.ClientAborted : ExchangeEnd.Complete,
+        };
+        return Price(exchange, reading);
+    }
+
     private static Charge WithoutReading(MeteredExchange exchange) => exchange switch
     {
         { Route.Billing: RouteBilling.Unmetered or RouteBilling.Nothing } => new(ChargeState.None),

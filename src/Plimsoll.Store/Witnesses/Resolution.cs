@@ -66,6 +66,10 @@ internal static class Resolution
         if (order == 0) order = Tokens(one).CompareTo(Tokens(other));
         if (order == 0) order = other.End.CompareTo(one.End);
         if (order == 0) order = Nullable.Compare(one.Duration, other.Duration);
+
+        // Entries of an agent's log: the earliest is nearest to the call's start, and a subagent that replays a session's answers is not their maker.
+        if (order == 0) order = other.StartedAt.CompareTo(one.StartedAt);
+        if (order == 0) order = (one.Attribution.Agent is null).CompareTo(other.Attribution.Agent is null);
         if (order == 0) order = ObservationJson.Write(one).AsSpan().SequenceCompareTo(ObservationJson.Write(other));
         return order >= 0 ? one : other;
     }

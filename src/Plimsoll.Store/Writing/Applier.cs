@@ -20,6 +20,7 @@ internal sealed class Applier : IDisposable
     private readonly Statement _revision, _begin, _commit;
     private readonly HashSet<long> _matches = [];
     private readonly List<long> _kept = [];
+    private ImportTable? _import;
     private int _added, _changed, _known;
 
     public Applier(Database database, TimeProvider clock)
@@ -39,7 +40,7 @@ internal sealed class Applier : IDisposable
     }
 
     /// <summary>Applies all or nothing, in one transaction.</summary>
-    public Applied Apply(IReadOnlyList<Observation> observations)
+    public Applied Apply(IReadOnlyList<Observation> observations, ImportProgress? progress = null)
     {
         _added = _changed = _known = 0;
         var done = false;
@@ -51,6 +52,7 @@ internal sealed class Applier : IDisposable
             _changes.Flush();
             _identities.Flush();
             _rollups.Flush();
+            if (progress is not null) (_import ??= new(_database)).Apply(progress);
             _commit.Run();
             done = true;
         }
@@ -65,6 +67,7 @@ internal sealed class Applier : IDisposable
 
     public void Dispose()
     {
+        _import?.Dispose();
         _changes.Dispose();
         _rollups.Dispose();
         _identities.Dispose();
@@ -280,6 +283,8 @@ internal sealed class Applier : IDisposable
     private void Rollback()
     {
         if (_database.InTransaction) _database.Execute("ROLLBACK");
+        _import?.Dispose();
+        _import = null;
         _interner.Rollback();
         _changes.Forget();
         _rollups.Forget();

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Importing;
+using Plimsoll.Cli.Terminal;
+using Plimsoll.Import;
+using Plimsoll.Store;
+
+namespace Plimsoll.Cli.Commands;
+
+/// <summary><c>plimsoll import [AGENT…]</c>: brings what coding agents logged into the ledger.</summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var agents = new Argument<string[]>("AGENT") { Arity = ArgumentArity.ZeroOrMore, Description = "Whose logs; all that are found where none is named." };
+        agents.CompletionSources.Add([.. Importer.Known]);
+        var homes = new Option<string[]>("--home") { Description = "Look in this home folder too (one copied from another machine, say); may be given more than once.", HelpName = "DIR" };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var dry = new Option<bool>("--dry-run") { Description = "Read and count, and write nothing." };
+        var command = new Command("import", "Bring in what coding agents logged: Claude Code, Codex …") { agents, homes, json, dry };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var wanted = Agents(parsed.GetValue(agents) ?? []);
+            var places = ImportHomes.Of(parsed.GetValue(homes) ?? []);
+            Run(wanted, places, parsed.GetValue(json), parsed.GetValue(dry), cancellation);
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static void Run(IReadOnlyList<string> agents, Homes places, bool json, bool dry, CancellationToken cancellation)
+    {
+        var home = PlimsollHome.Find();
+        if (!dry) home.Create();
+        var meters = Meters.Load(home);
+        foreach (var problem in meters.Problems) Console.Error.WriteLine($"plimsoll: {problem}");
+
+        var folders = new ImportFolders();
+        using var ledger = Open(home, dry);
+        var importer = new Importer(meters.Catalog, meters.Pricer, folders.Resolve);
+        var progress = new ImportProgressLine(Console.Error, Widths.OfErrors());
+        ImportSummary summary;
+        try
+        {
+            summary = importer.Run(ledger, agents, places, dry, progress.Show, cancellation);
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
+        foreach (var note in folders.Notes.Concat(summary.Notes)) Console.Error.WriteLine($"plimsoll: {note}");
+        if (json) ImportJson.Write(summary, dry);
+        else ImportText.Write(Console.Out, summary, dry, Style.ForOutput());
+    }
+
+    private static Ledger? Open(PlimsollHome home, bool dry)
+    {
+        if (!dry) return Ledger.Open(home.LedgerFile, LedgerAccess.Write, TimeProvider.System);
+        return File.Exists(home.LedgerFile) ? Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System) : null;
+    }
+
+    private static IReadOnlyList<string> Agents(string[] named)
+    {
+        foreach (var name in named)
+        {
+            if (Importer.Known.Contains(name, StringComparer.Ordinal)) continue;
+            var near = Spelling.Nearest(name, Importer.Known);
+            throw new CommandException(
+                ExitCode.Usage, $"{name} is no agent whose logs can be read{(near is null ? "" : $"; did you mean {near}")}. There is {string.Join(", ", Importer.Known)}.");
+        }
+
+        return named.Length == 0 ? Importer.Known : named;
+    }
+}

@@ -1,0 +1,14 @@
+using Plimsoll.Import.ClaudeCode;
+using Plimsoll.Import.Codex;
+
+namespace Plimsoll.Import;
+
+/// <summary>Every agent whose logs can be read, in the order in which people are told of them.</summary>
+internal static class Agents
+{
+    public static IReadOnlyList<Agent> All { get; } =
+    [
+        new ClaudeCodeAgent(),
+        new CodexAgent(),
+    ];
+}

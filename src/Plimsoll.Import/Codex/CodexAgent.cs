@@ -1,0 +1,26 @@
+using Plimsoll.Import.Entries;
+using Plimsoll.Import.Files;
+
+namespace Plimsoll.Import.Codex;
+
+/// <summary>Codex: on the terminal, in editors, and the desktop app, which all write the same files.</summary>
+internal sealed class CodexAgent : Agent
+{
+    public override string Id => "codex";
+
+    public override string Name => "Codex";
+
+    public override IEnumerable<string> Places(Homes homes)
+    {
+        foreach (var home in homes.NamedOr("CODEX_HOME", ".codex"))
+        {
+            yield return Path.Combine(home, "sessions");
+            yield return Path.Combine(home, "archived_sessions");
+        }
+    }
+
+    public override IEnumerable<FoundFile> Files(string place, Action<string> notes) =>
+        FileWalk.Below(place, ".jsonl", notes).Where(file => Path.GetFileName(file.Path).StartsWith("rollout-", StringComparison.Ordinal));
+
+    public override LogReader Open(string path) => new CodexReader();
+}

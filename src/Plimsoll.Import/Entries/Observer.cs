@@ -1,0 +1,43 @@
+using Plimsoll.Metering;
+using Plimsoll.Providers;
+
+namespace Plimsoll.Import.Entries;
+
+/// <summary>Prices what a log tells, by the code that prices live calls, and makes it an observation for the ledger.</summary>
+/// <remarks>Safe for any number of threads.</remarks>
+internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer)
+{
+    private readonly Dictionary<string, Provider> _providers = catalog.Providers.ToDictionary(provider => provider.Id, StringComparer.Ordinal);
+
+    public Observation Observe(LoggedCall call)
+    {
+        var priced = pricer.PriceLogged(Of(call.Provider), call.Endpoint, call.Reading, call.RequestedModel, call.At, call.Plan);
+        return new()
+        {
+            Witness = Witness.AgentLog,
+            Native = call.Native,
+            Identities = Identities(call),
+            StartedAt = call.At,
+            Attribution = call.Attribution,
+            Provider = call.Provider,
+            Endpoint = call.Endpoint,
+            RequestedModel = call.RequestedModel,
+            Reading = priced.Reading,
+            Charge = priced.Charge,
+            AmountSource = priced.Rates,
+            Lines = priced.Lines,
+            End = call.Reading.UsagePartial ? ExchangeEnd.ClientAborted : ExchangeEnd.Complete,
+            Duration = call.Duration,
+        };
+    }
+
+    private static List<Identity> Identities(LoggedCall call)
+    {
+        var identities = new List<Identity>(2);
+        if (call.Reading.ResponseId is { } response) identities.Add(Identity.OfResponse(call.Provider, response));
+        if (call.RequestId is { } request) identities.Add(Identity.OfRequest(call.Provider, request));
+        return identities;
+    }
+
+    private Provider Of(string id) => _providers.TryGetValue(id, out var known) ? known : new() { Id = id, Name = id, Hosts = [] };
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Plimsoll.Import.Entries;
+using Plimsoll.Metering;
+using Plimsoll.Providers;
+using Plimsoll.Store;
+
+namespace Plimsoll.Import;
+
+/// <summary>Brings what agents logged into the ledger: finds their files, reads what is new in them, and writes it.</summary>
+/// <remarks>
+/// Threads read and price; the thread that calls <see cref="Run"/> writes. Nothing here writes to, locks or waits for an agent's file.
+/// How it goes together: docs/import.md.
+/// </remarks>
+public sealed class Importer
+{
+    // Observations a transaction: another process may have to wait some 100 ms for its turn.
+    private const int MostInTransaction = 8_192;
+    private const int MostWaiting = 8;
+
+    private readonly Observer _observer;
+    private readonly Attributor _attributor;
+
+    /// <param name="catalog">The providers.</param>
+    /// <param name="pricer">Their prices.</param>
+    /// <param name="resolve">What a folder tells of the work in it; it need not be there any more. Must not throw.</param>
+    public Importer(ProviderCatalog catalog, CallPricer pricer, Func<string, Attribution> resolve)
+    {
+        _observer = new(catalog, pricer);
+        _attributor = new(resolve);
+    }
+
+    /// <summary>The ids of all agents whose logs can be read.</summary>
+    public static IReadOnlyList<string> Known { get; } = [.. Agents.All.Select(agent => agent.Id)];
+
+    /// <summary>Reads what is new, and writes it to <paramref name="ledger"/>.</summary>
+    /// <param name="ledger">Open to write; may be null, or open to read, where nothing is to be written.</param>
+    /// <param name="agents">Ids of the agents whose logs are wanted, each one of <see cref="Known"/>.</param>
+    /// <param name="homes">Where to look.</param>
+    /// <param name="dry">Reads and counts, and writes nothing.</param>
+    /// <param name="progress">Told now and then how many bytes of how many are done, by this thread; null for no one.</param>
+    /// <param name="cancellation">Ends the import between two transactions: what is written stays, the rest comes next time.</param>
+    /// <exception cref="LedgerException">The ledger cannot be used; what was written before stays.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ImportSummary Run(
+        Ledger? ledger, IReadOnlyList<string> agents, Homes homes, bool dry, Action<long, long>? progress, CancellationToken cancellation)
+    {
+        var summary = new ImportSummary();
+        var known = (ledger?.ImportedFiles() ?? []).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var plan = ImportPlan.Make(Agents.All.Where(agent => agents.Contains(agent.Id, StringComparer.Ordinal)), homes, known, summary);
+        if (dry) ledger = null;
+        if (ledger is not null && plan.Moved.Count > 0) ledger.Apply([], new ImportProgress { Moved = plan.Moved });
+        if (plan.Work.Count == 0) return summary;
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var read = new BlockingCollection<ReadBatch>(MostWaiting);
+        var readers = new ReaderThreads(plan.Work, () => new FileReading(_observer, _attributor, read, stop.Token), read.CompleteAdding);
+        try
+        {
+            Write(ledger, read, plan.Bytes, summary, progress, cancellation);
+        }
+        finally
+        {
+            stop.Cancel();
+            readers.Join();
+        }
+
+        readers.ThrowIfFailed();
+        return summary;
+    }
+
+    private static void Write(
+        Ledger? ledger, BlockingCollection<ReadBatch> read, long bytes, ImportSummary summary, Action<long, long>? progress, CancellationToken cancellation)
+    {
+        var observations = new List<Observation>();
+        var files = new List<ImportedFile>();
+        var facts = new List<AgentFact>();
+        long done = 0;
+        while (read.TryTake(out var batch, Timeout.Infinite, cancellation))
+        {
+            done += batch.Bytes;
+            summary.Add(batch);
+            observations.AddRange(batch.Observations);
+            facts.AddRange(batch.Facts);
+            if (batch.File is not null) files.Add(batch.File);
+
+            // Whatever waits goes along, up to a limit: fewer transactions are faster.
+            if (observations.Count < MostInTransaction && !read.IsCompleted && (read.Count > 0 || observations.Count < MostInTransaction / 4)) continue;
+            Commit();
+            progress?.Invoke(done, bytes);
+        }
+
+        Commit();
+
+        void Commit()
+        {
+            if (ledger is not null && observations.Count + files.Count + facts.Count > 0)
+                summary.Add(ledger.Apply(observations, new ImportProgress { Files = files, Facts = facts }));
+            observations.Clear();
+            files.Clear();
+            facts.Clear();
+        }
+    }
+}
