@@ -69,7 +69,7 @@ public enum ChargeReason : byte
     /// <summary>The usage was estimated from the text, since none was reported.</summary>
     EstimatedUsage = 7,
 
-    /// <summary>A WebSocket was relayed; what went through it was not read.</summary>
+    /// <summary>A WebSocket was relayed whose messages are of no protocol that is known; what calls it carried is unknown.</summary>
     WebSocketNotRead = 8,
 
     /// <summary>The body could not be read: not decodable, not the shape that this route has, or dropped by the tap.</summary>
@@ -95,6 +95,12 @@ public enum ChargeReason : byte
 
     /// <summary>The response states a usage, at an endpoint that the provider's file does not list: what the counts mean is not known.</summary>
     UnknownEndpoint = 16,
+
+    /// <summary>
+    /// The request only prepared one to come. The response states a usage; whether it is billed, the provider does not say: the cost lies
+    /// between nothing and its price.
+    /// </summary>
+    WarmUp = 17,
 }
 
 /// <summary>Which rates priced a call, and why those: shared by all calls priced alike. The quantities stand in the call.</summary>

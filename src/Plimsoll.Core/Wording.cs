@@ -33,6 +33,7 @@ public static class Wording
         ChargeReason.FreeAllowance => "free_allowance",
         ChargeReason.NotRead => "not_read",
         ChargeReason.UnknownEndpoint => "unknown_endpoint",
+        ChargeReason.WarmUp => "warm_up",
         _ => "unknown",
     };
 

@@ -10,8 +10,9 @@ public sealed partial class LayeringTests
     {
         [""] = [],
         ["Framing"] = [],
+        ["WebSockets"] = ["Framing"],
         ["Pricing"] = [],
-        ["Exchanges"] = ["Framing", "Providers"],
+        ["Exchanges"] = ["Framing", "Providers", "WebSockets"],
         ["Providers"] = ["Framing"],
         ["Attributing"] = ["Exchanges"],
         ["Metering"] = ["Attributing", "Exchanges", "Pricing", "Providers"],

@@ -76,7 +76,7 @@ internal static class RunProxy
     private static void Record(RecordedExchange recorded, ExchangeObserver observer, Attribution context, LedgerWriter writer)
     {
         var timing = new ExchangeTiming(recorded.FirstByte, recorded.Duration);
-        foreach (var observation in observer.Observe(recorded.Exchange, timing, Witness.Proxy, recorded.Id, context, recorded.WebSocketNotRead))
+        foreach (var observation in observer.Observe(recorded.Exchange, timing, Witness.Proxy, recorded.Id, context))
             writer.TryPost(observation);
     }
 

@@ -75,7 +75,7 @@ public sealed class ExchangeMeter
         if (_reader is not null && _response is { } response)
         {
             var fetched = MeteredExchange.FetchedBy(_route, _request);
-            _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0, fetched), readings);
+            _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0, fetched, _asked?.Facts.Model), readings);
         }
 
         return new()
@@ -87,6 +87,7 @@ public sealed class ExchangeMeter
             Streaming = streamed,
             End = end,
             Readings = readings,
+            WarmUp = _messages && _asked is { WarmUp: true },
             AnswerBytes = _reader?.AnswerBytes ?? 0,
             Unreadable = (_reader?.Unreadable ?? false) || (_framing is { } framing && (framing.Overflowed || (framing.IsForeign && !IsForeignByRight()))),
         };

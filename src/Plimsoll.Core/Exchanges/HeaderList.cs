@@ -16,4 +16,16 @@ public readonly record struct HeaderList(IReadOnlyList<KeyValuePair<string, stri
 
         return null;
     }
+
+    /// <summary>Every value of <paramref name="name"/>, with commas between, as HTTP joins them; null where the field is absent.</summary>
+    public string? FindAll(string name)
+    {
+        string? all = null;
+        foreach (var (field, value) in Fields ?? [])
+        {
+            if (field.Equals(name, StringComparison.OrdinalIgnoreCase)) all = all is null ? value : $"{all}, {value}";
+        }
+
+        return all;
+    }
 }

@@ -34,6 +34,12 @@ public sealed record MeteredExchange
     /// <summary>True where a body was not of the shape that the route has.</summary>
     public bool Unreadable { get; init; }
 
+    /// <summary>True for a WebSocket whose messages are of no protocol that is known: any calls in it are unknown.</summary>
+    public bool WebSocketNotRead { get; init; }
+
+    /// <summary>True where the request only prepares one to come (<c>generate: false</c> on a socket of the Responses API).</summary>
+    public bool WarmUp { get; init; }
+
     internal static string? FetchedBy(Route route, RequestHead request) =>
         request.Method == "GET" && route.Billing is (RouteBilling.Calls or RouteBilling.Elsewhere or RouteBilling.Results) ? route.PathId : null;
 }

@@ -3,4 +3,5 @@ namespace Plimsoll.Exchanges;
 /// <summary>What was read of a request.</summary>
 /// <param name="Facts">What it asks for.</param>
 /// <param name="InputCharacters">Characters (code points) of <c>input</c>, where that is one text: what speech is billed by.</param>
-internal sealed record ReadRequest(RequestFacts Facts, long InputCharacters);
+/// <param name="WarmUp">True where it asks for no answer (<c>generate: false</c>).</param>
+internal sealed record ReadRequest(RequestFacts Facts, long InputCharacters, bool WarmUp = false);

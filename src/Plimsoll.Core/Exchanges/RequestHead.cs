@@ -6,7 +6,11 @@ namespace Plimsoll.Exchanges;
 /// <param name="Target">Path and query as they stood on the wire, undecoded, from the provider's root.</param>
 /// <param name="Headers">Every header, in order.</param>
 /// <param name="StartedAt">When the request began, UTC.</param>
-public sealed record RequestHead(string Method, string Host, string Target, HeaderList Headers, DateTimeOffset StartedAt);
+public sealed record RequestHead(string Method, string Host, string Target, HeaderList Headers, DateTimeOffset StartedAt)
+{
+    /// <summary>True where the request asks to open a WebSocket.</summary>
+    public bool Upgrade { get; init; }
+}
 
 /// <summary>A response without its body.</summary>
 /// <param name="Status">HTTP status.</param>

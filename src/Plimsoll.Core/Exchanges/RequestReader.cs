@@ -17,6 +17,7 @@ internal ref struct RequestReader
     private bool _thinking;
     private int _tools;
     private long _characters;
+    private bool _warmUp;
 
     private RequestReader(ReadOnlySpan<byte> json) => _json = json;
 
@@ -32,7 +33,7 @@ internal ref struct RequestReader
         if (trimmed.StartsWith("--"u8)) read = request.ReadForm(head.Headers.Find("content-type"));
         else read = trimmed.StartsWith("{"u8) && request.ReadJson();
         if (!read && route.PathModel is null) return null;
-        return new(request.Facts(route, hasher), request._characters);
+        return new(request.Facts(route, hasher), request._characters, request._warmUp);
     }
 
     private RequestFacts Facts(Route route, PromptHasher hasher)
@@ -151,6 +152,7 @@ internal ref struct RequestReader
             return;
         }
 
+        if (ReadOfSocket(ref reader)) return;
         if (!IsElsewhere(ref reader))
         {
             reader.Skip();
@@ -160,6 +162,16 @@ internal ref struct RequestReader
         reader.Read();
         if (reader.TokenType is not JsonTokenType.Null) _blocks.CountAttachment();
         reader.Skip();
+    }
+
+    // What only messages on sockets have.
+    private bool ReadOfSocket(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("generate"u8)) _warmUp = reader.Flag() is false;
+        else if (reader.ValueTextEquals("turns"u8)) _blocks.AddItems(ref reader, PromptBlocks.Messages);
+        else if (!reader.ValueTextEquals("clientContent"u8) && !reader.ValueTextEquals("client_content"u8)) return false;
+        else if (reader.EnterObject()) ReadObject(ref reader);
+        return true;
     }
 
     private static bool IsMaxTokens(ref Utf8JsonReader name) => name.ValueSpan.Length switch

@@ -42,6 +42,7 @@ public sealed class CallPricer(PriceBook book)
     private static Charge WithoutReading(MeteredExchange exchange) => exchange switch
     {
         { Route.Billing: RouteBilling.Unmetered or RouteBilling.Nothing } => new(ChargeState.None),
+        { WebSocketNotRead: true, Route.Billing: not RouteBilling.Unread } => new(ChargeState.Unpriced, ChargeReason.WebSocketNotRead),
         { Route.Billing: RouteBilling.Elsewhere or RouteBilling.Results or RouteBilling.Unlisted } => new(ChargeState.None, ChargeReason.BilledElsewhere),
         { ResponseHead: null, End: ExchangeEnd.ClientAborted or ExchangeEnd.MeterStopped } => new(ChargeState.Unpriced, ChargeReason.CutOff),
         { ResponseHead: null } or { ResponseHead.Status: >= 400 } => new(ChargeState.Error),
@@ -60,6 +61,7 @@ public sealed class CallPricer(PriceBook book)
         if (reading.Error is not null && !reading.UsageReported) return new(reading, new(ChargeState.Error), [], null);
         if (route.Billing is RouteBilling.Unlisted)
             return new(reading, UnderPlan(exchange, new(ChargeState.Unpriced, ChargeReason.UnknownEndpoint)), [], null);
+        if (exchange.WarmUp && !reading.UsageReported) return new(reading, new(ChargeState.None), [], null);
         if (reading.Pending) return new(reading, new(ChargeState.Unpriced, ChargeReason.Pending), [], null);
 
         var elsewhere = route.Billing is RouteBilling.Elsewhere;
@@ -73,8 +75,14 @@ public sealed class CallPricer(PriceBook book)
         };
 
         // A response fetched again states a usage that the call which made it is billed for, unless that one had none to state yet.
-        return call with { Charge = UnderPlan(exchange, call.Charge), Repeats = elsewhere };
+        var charge = exchange.WarmUp ? AtMost(call.Charge) : call.Charge;
+        return call with { Charge = UnderPlan(exchange, charge), Repeats = elsewhere };
     }
+
+    // OpenAI states the prompt's tokens for a warm-up as for any response, and its pages do not say whether they are billed.
+    private static Charge AtMost(in Charge charge) => charge.State is ChargeState.Priced
+        ? charge with { Reason = ChargeReason.WarmUp, Estimated = true, Low = NanoUsd.Zero, High = charge.High ?? charge.Effective }
+        : charge;
 
     private MeteredCall PriceReported(MeteredExchange exchange, Reading reading)
     {

@@ -14,17 +14,15 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
     /// <param name="witness">Who saw it.</param>
     /// <param name="native">The witness' key of the exchange.</param>
     /// <param name="context">What is known of the caller; the request's headers add to it.</param>
-    /// <param name="webSocket">True where it was a WebSocket that was relayed unread.</param>
-    public IReadOnlyList<Observation> Observe(
-        MeteredExchange exchange, ExchangeTiming timing, Witness witness, string native, Attribution context, bool webSocket = false)
+    public IReadOnlyList<Observation> Observe(MeteredExchange exchange, ExchangeTiming timing, Witness witness, string native, Attribution context)
     {
-        if (exchange.Route.Billing is Providers.RouteBilling.Nothing or Providers.RouteBilling.Unmetered) return [];
+        if (exchange.Route.Billing is Providers.RouteBilling.Nothing or Providers.RouteBilling.Unmetered || IsNotThisWay(exchange)) return [];
 
         var fetched = exchange.FetchedId is not null;
         // A fetch makes no call: where it failed, or got a file that holds no results, there is nothing to tell.
         if (fetched && (exchange.Readings.Count == 0 || exchange.ResponseHead is null or { Status: >= 400 })) return [];
 
-        var calls = webSocket ? Unread(exchange) : pricer.Price(exchange);
+        var calls = pricer.Price(exchange);
         var attribution = HeaderAttribution.Resolve(context, exchange.RequestHead.Headers, hasher);
         var requestId = exchange.ResponseHead is { } head ? RequestIds.Find(head.Headers) : null;
         var observations = new List<Observation>(calls.Count);
@@ -66,12 +64,10 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
         return observations;
     }
 
-    // A socket that the provider refused carried nothing; one that it took carried calls that no one read.
-    private static IReadOnlyList<MeteredCall> Unread(MeteredExchange exchange)
-    {
-        var refused = exchange.ResponseHead is null or { Status: >= 400 };
-        return [new(new(), refused ? new(ChargeState.Error) : new(ChargeState.Unpriced, ChargeReason.WebSocketNotRead), [], null)];
-    }
+    // A request to open a socket asks the model nothing yet. Where the provider answers that there is none here (426, or a page that is no
+    // socket), the client asks again another way, and that is the call. Any other refusal is one that it would meet there as well.
+    private static bool IsNotThisWay(MeteredExchange exchange) =>
+        exchange is { RequestHead.Upgrade: true, ResponseHead.Status: (>= 200 and < 400) or 404 or 405 or 426 or 501 };
 
     private static List<Identity> Identities(string provider, Reading reading, string? requestId)
     {

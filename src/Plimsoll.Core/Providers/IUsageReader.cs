@@ -23,7 +23,8 @@ internal interface IUsageReader
 /// <param name="Streamed">True where the documents were parts of one answer.</param>
 /// <param name="InputCharacters">Characters of the request's <c>input</c> text; 0 where it has none.</param>
 /// <param name="FetchedId">The id of what the request fetched; null where the response was made for this request.</param>
-internal readonly record struct ResponseEnd(int Status, ExchangeEnd End, bool Streamed, long InputCharacters = 0, string? FetchedId = null)
+/// <param name="AskedModel">The model that the request or its session names, or null.</param>
+internal readonly record struct ResponseEnd(int Status, ExchangeEnd End, bool Streamed, long InputCharacters = 0, string? FetchedId = null, string? AskedModel = null)
 {
     public bool CutOff => End is not ExchangeEnd.Complete;
 }

@@ -12,6 +12,9 @@ internal static class UsageShapes
     /// <summary>The shape of what no route lists.</summary>
     public const string Unlisted = "unlisted";
 
+    /// <summary>The shape of a transcription that a session makes beside its answers.</summary>
+    public const string Transcription = "openai.audio";
+
     private static readonly FrozenDictionary<string, UsageShape> All = new Dictionary<string, UsageShape>(StringComparer.Ordinal)
     {
         ["anthropic.messages"] = new(() => new MessagesReader(), BillsText: true),
@@ -19,15 +22,16 @@ internal static class UsageShapes
         ["anthropic.complete"] = new(() => new ChatReader(), BillsText: true),
         ["openai.chat"] = new(() => new ChatReader(), BillsText: true),
         ["openai.embeddings"] = new(() => new ChatReader(), BillsText: true),
-        ["openai.responses"] = new(() => new ResponsesReader(), BillsText: true),
-        ["openai.realtime"] = new(() => new ResponsesReader()),
-        ["openai.audio"] = new(() => new AudioReader()),
+        ["openai.responses"] = new(() => new ResponsesReader(), BillsText: true, Socket: target => new EventSocket(realtime: false, target)),
+        ["openai.realtime"] = new(() => new ResponsesReader(), Socket: target => new EventSocket(realtime: true, target)),
+        [Transcription] = new(() => new AudioReader()),
         ["openai.images"] = new(() => new ImagesReader()),
         ["openai.runs"] = new(() => new RunsReader()),
         ["openai.batch-results"] = new(() => new OpenAI.BatchResultsReader(), BodyLayout.Lines),
         ["gemini.generate"] = new(() => new GenerateReader(), BillsText: true),
         ["gemini.embed"] = new(() => new GenerateReader(), BillsText: true),
         ["gemini.code-assist"] = new(() => new GenerateReader(), BillsText: true),
+        ["gemini.live"] = new(() => new GenerateReader(), Socket: _ => new LiveSocket()),
         ["gemini.cached-content"] = new(() => new CachedContentReader()),
         ["gemini.interactions"] = new(() => new InteractionsReader(), BillsText: true),
         ["gemini.batch"] = new(() => new BatchReader()),
@@ -37,7 +41,7 @@ internal static class UsageShapes
         ["xai.chat"] = new(() => new ChatReader(), BillsText: true),
         ["xai.images"] = new(() => new ImagesReader()),
         ["xai.audio"] = new(() => new AudioReader(billedByDuration: true)),
-        [Unlisted] = new(() => new UnlistedReader(), MaxDocument: 1 << 20),
+        [Unlisted] = new(() => new UnlistedReader(), MaxDocument: 1 << 20, Socket: _ => new UnlistedSocket()),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static UsageShape? Find(string? name) => name is not null && All.TryGetValue(name, out var shape) ? shape : null;
@@ -48,4 +52,10 @@ internal static class UsageShapes
 /// <param name="Body">How a body is laid out that is not a stream of events.</param>
 /// <param name="BillsText">True where the bill is by tokens of text, so that text can stand in for a count that is missing.</param>
 /// <param name="MaxDocument">The largest document that is kept to be read, in bytes.</param>
-internal sealed record UsageShape(Func<IUsageReader> Reader, BodyLayout Body = BodyLayout.Whole, bool BillsText = false, int MaxDocument = WholeFraming.DefaultMax);
+/// <param name="Socket">Makes a reader of the messages on a WebSocket, given the target of the request that opened it; null where there are none.</param>
+internal sealed record UsageShape(
+    Func<IUsageReader> Reader,
+    BodyLayout Body = BodyLayout.Whole,
+    bool BillsText = false,
+    int MaxDocument = WholeFraming.DefaultMax,
+    Func<string, ISocketReader>? Socket = null);

@@ -38,7 +38,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         Tap? tap = null;
         if (route is { Billing: not RouteBilling.Unmetered })
         {
-            var head = new RequestHead(method, destination.Host.Host, destination.Target, HeaderCopy.Fields(context.Request.Headers), clock.GetUtcNow());
+            var head = new RequestHead(method, destination.Host.Host, destination.Target, HeaderCopy.Fields(context.Request.Headers), clock.GetUtcNow()) { Upgrade = upgrade is not null };
             if (await Admission.AdmitAsync(route, head, context.RequestAborted) is { } refused)
             {
                 await RefuseAsync(context, refused);
@@ -190,13 +190,13 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
 
     private async Task<ExchangeEnd> RelayAsync(HttpContext context, HttpResponseMessage response, Upgrade upgrade, Tap? tap)
     {
-        if (tap is not null) tap.WebSocket = true;
+        var copies = tap?.OpenSocket();
         CopyHead(context, response, tap);
         try
         {
             await using var server = await response.Content.ReadAsStreamAsync(context.RequestAborted);
             await using var client = await upgrade.AcceptAsync(context);
-            var end = await Relay.RunAsync(client, server, clock, context.RequestAborted);
+            var end = await Relay.RunAsync(client, server, copies, clock, context.RequestAborted);
             if (end == ExchangeEnd.UpstreamReset) context.Abort();
             return end;
         }

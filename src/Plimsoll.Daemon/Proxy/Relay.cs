@@ -1,4 +1,5 @@
 using System.Buffers;
+using Plimsoll.Daemon.Recording;
 
 namespace Plimsoll.Daemon.Proxy;
 
@@ -10,22 +11,25 @@ internal static class Relay
     // Enough for what the other side had under way when the first one ended.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
+    /// <param name="tap">Gets a copy of what passes; or null.</param>
     /// <returns>How it ended.</returns>
-    public static async Task<ExchangeEnd> RunAsync(Stream client, Stream server, TimeProvider clock, CancellationToken aborted)
+    public static async Task<ExchangeEnd> RunAsync(Stream client, Stream server, SocketTap? tap, TimeProvider clock, CancellationToken aborted)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        var up = CopyAsync(client, server, stop.Token);
-        var down = CopyAsync(server, client, stop.Token);
+        // What the client asks is copied just before it goes on (a copy neither waits nor fails), so that no answer is read before its question.
+        var up = CopyAsync(client, server, tap is null ? null : tap.FromClient, null, stop.Token);
+        var down = CopyAsync(server, client, null, tap is null ? null : tap.FromServer, stop.Token);
         var first = await Task.WhenAny(up, down);
         // A client that ends may still be owed an answer; a server that ends has said all.
         if (first == up) await Task.WhenAny(down, Task.Delay(Grace, clock, stop.Token));
         await stop.CancelAsync();
         await Task.WhenAll(up, down);
         if (aborted.IsCancellationRequested) return ExchangeEnd.ClientAborted;
-        return await down is Ending.Reset && first == down ? ExchangeEnd.UpstreamReset : ExchangeEnd.Complete;
+        if (first == up) return ExchangeEnd.ClientAborted;
+        return await down is Ending.Reset ? ExchangeEnd.UpstreamReset : ExchangeEnd.Complete;
     }
 
-    private static async Task<Ending> CopyAsync(Stream from, Stream to, CancellationToken cancellation)
+    private static async Task<Ending> CopyAsync(Stream from, Stream to, BytesReader? before, BytesReader? after, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
@@ -34,8 +38,10 @@ internal static class Relay
             {
                 var count = await from.ReadAsync(buffer, cancellation);
                 if (count == 0) return Ending.End;
+                before?.Invoke(buffer.AsSpan(0, count));
                 await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
                 await to.FlushAsync(cancellation);
+                after?.Invoke(buffer.AsSpan(0, count));
             }
         }
         catch (OperationCanceledException)

@@ -14,9 +14,15 @@ internal sealed record MeterFeed(
     BytesReader ResponseBody,
     Func<ExchangeEnd, MeteredExchange> Complete)
 {
+    /// <summary>Makes the meter of a WebSocket, once the provider has taken it; the rest is then not called. Null where none is read.</summary>
+    public Func<ResponseHead, Action<SocketExchange>, SocketMeter>? OpenSocket { get; init; }
+
     public static Func<Route, RequestHead, MeterFeed> Of(PromptHasher hasher) => (route, head) =>
     {
         var meter = new ExchangeMeter(route, head, hasher);
-        return new(meter.RequestBody, meter.ResponseStarted, meter.ResponseBody, meter.Complete);
+        return new(meter.RequestBody, meter.ResponseStarted, meter.ResponseBody, meter.Complete)
+        {
+            OpenSocket = (response, calls) => new(route, head, response, hasher, calls),
+        };
     };
 }

@@ -2,7 +2,7 @@ using Plimsoll.Exchanges;
 
 namespace Plimsoll.Daemon.Recording;
 
-/// <summary>One exchange that has ended, as the proxy saw it.</summary>
+/// <summary>One exchange that has ended, as the proxy saw it; or one call on a WebSocket, which may go on.</summary>
 public sealed record RecordedExchange
 {
     /// <summary>Unique to this exchange, and sorted by time: the proxy's own key of it.</summary>
@@ -16,9 +16,6 @@ public sealed record RecordedExchange
 
     /// <summary>From the request's start to the end of the exchange.</summary>
     public TimeSpan Duration { get; init; }
-
-    /// <summary>True for a WebSocket: it was carried, and what it said was not read, so any calls in it are unknown.</summary>
-    public bool WebSocketNotRead { get; init; }
 
     /// <summary>True where metering was too slow for the bytes and left some out. The exchange is then marked unreadable too.</summary>
     public bool CopyIncomplete { get; init; }

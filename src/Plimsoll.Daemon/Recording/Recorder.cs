@@ -73,8 +73,8 @@ internal sealed class Recorder(
     {
         try
         {
-            sink(await MeterAsync(tap));
-            counters.RecordedOne();
+            if (tap.Head.Upgrade && await tap.ResponseHead is { } head && tap.Socket is { } socket) await MeterSocketAsync(tap, head, socket);
+            else Record(await MeterAsync(tap));
         }
         catch (Exception fault)
         {
@@ -86,6 +86,74 @@ internal sealed class Recorder(
             _open.TryRemove(tap, out _);
         }
     }
+
+    private void Record(RecordedExchange exchange)
+    {
+        sink(exchange);
+        counters.RecordedOne();
+    }
+
+    // A socket may stay open for hours, so each call on it is recorded once it is over.
+    private async Task MeterSocketAsync(Tap tap, ResponseHead head, SocketTap socket)
+    {
+        var calls = new List<SocketExchange>();
+        try
+        {
+            if (meters(tap.Route, tap.Head).OpenSocket is { } open)
+            {
+                using var meter = open(head, calls.Add);
+                await socket.ReadAsync(copy =>
+                {
+                    if (copy.FromServer) meter.ServerBytes(copy.Bytes, copy.At);
+                    else meter.ClientBytes(copy.Bytes, copy.At);
+                    foreach (var call in calls) Record(OfCall(call));
+                    calls.Clear();
+                });
+                if (socket.Dropped > 0) meter.Lost();
+                meter.Complete(await tap.Ended, tap.Duration);
+            }
+            else
+            {
+                calls.Add(Unread(await tap.Ended, unreadable: false));
+            }
+        }
+        catch (Exception fault)
+        {
+            // A bug in the meter or in the sink: that there was a socket is still recorded, as one that could not be read.
+            counters.MeterFault(fault);
+            calls.Add(Unread(await tap.Ended, unreadable: true));
+        }
+
+        socket.Discard();
+        if (socket.Dropped > 0)
+        {
+            counters.TapDropped();
+            counters.Dropped(socket.Dropped);
+        }
+
+        foreach (var call in calls) Record(OfCall(call));
+
+        SocketExchange Unread(ExchangeEnd end, bool unreadable) => new(
+            new()
+            {
+                Route = tap.Route,
+                RequestHead = tap.Head,
+                ResponseHead = head,
+                End = end,
+                WebSocketNotRead = !unreadable,
+                Unreadable = unreadable,
+            },
+            null,
+            tap.Duration);
+    }
+
+    private static RecordedExchange OfCall(SocketExchange call) => new()
+    {
+        Id = NewId(call.Exchange.RequestHead.StartedAt),
+        Exchange = call.Exchange,
+        FirstByte = call.FirstByte,
+        Duration = call.Duration,
+    };
 
     private async Task<RecordedExchange> MeterAsync(Tap tap)
     {
@@ -132,7 +200,6 @@ internal sealed class Recorder(
             Exchange = readable && !tap.HasHole ? exchange : exchange with { Unreadable = true },
             FirstByte = tap.FirstByte,
             Duration = tap.Duration,
-            WebSocketNotRead = tap.WebSocket,
             CopyIncomplete = tap.HasHole,
         };
     }
@@ -171,7 +238,6 @@ internal sealed class Recorder(
     /// <returns>False where the body could not be decoded.</returns>
     private static async Task<bool> FeedResponseAsync(Tap tap, ResponseHead head, MeterFeed meter)
     {
-        if (tap.WebSocket) return true;
         if (ContentCoding.Decode(tap.Response, head.Headers.Find("Content-Encoding")) is not { } body) return false;
 
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);

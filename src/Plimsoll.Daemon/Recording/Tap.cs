@@ -16,6 +16,7 @@ internal sealed class Tap
     private readonly TaskCompletionSource _requestEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ResponseHead?> _responseHead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ExchangeEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TapBudget _budget;
     private readonly TimeProvider _clock;
     private readonly long _started;
     private long _requestBytes;
@@ -24,6 +25,7 @@ internal sealed class Tap
     {
         (Route, Head, _clock) = (route, head, clock);
         _started = clock.GetTimestamp();
+        _budget = budget;
         Request = new(budget, ExchangeMeter.MaxRequestBody);
         Response = new(budget, MaxWaiting);
     }
@@ -40,7 +42,8 @@ internal sealed class Tap
 
     public TimeSpan Duration { get; private set; }
 
-    public bool WebSocket { get; set; }
+    /// <summary>The copies of a WebSocket's bytes, both ways; null where the exchange is none.</summary>
+    public SocketTap? Socket { get; private set; }
 
     public Task RequestCopied => _requestEnded.Task;
 
@@ -49,7 +52,7 @@ internal sealed class Tap
 
     public Task<ExchangeEnd> Ended => _end.Task;
 
-    public bool HasHole => Request.Dropped > 0 || Response.Dropped > 0;
+    public bool HasHole => Request.Dropped > 0 || Response.Dropped > 0 || Socket?.Dropped > 0;
 
     public void RequestBytes(ReadOnlySpan<byte> bytes)
     {
@@ -64,6 +67,9 @@ internal sealed class Tap
         Request.End();
         _requestEnded.TrySetResult();
     }
+
+    /// <summary>The provider has taken the request to open a WebSocket. Comes before <see cref="ResponseStarted"/>.</summary>
+    public SocketTap OpenSocket() => Socket = new(_budget, MaxWaiting, _clock, _started);
 
     public void ResponseStarted(ResponseHead head) => _responseHead.TrySetResult(head);
 
@@ -80,6 +86,7 @@ internal sealed class Tap
         Duration = _clock.GetElapsedTime(_started);
         RequestEnded();
         Response.End();
+        Socket?.End();
         _responseHead.TrySetResult(null);
         _end.TrySetResult(end);
     }

@@ -21,6 +21,26 @@ public sealed class ClientTests
     [Fact]
     public Task Claude_code() => ReceivesTheSameAsync(Path.Combine(Clients, "node_modules", ".bin", "claude"), "-p", "hello");
 
+    /// <param name="sockets">False for a provider that has none: Codex then asks by POST.</param>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Codex(bool sockets)
+    {
+        await using var installation = await ReceivesTheSameAsync(
+            one =>
+            {
+                one.Set("CODEX_API_KEY", "sk-test-0123456789");
+                one.Provider.OpenAi.RefusesSockets = !sockets;
+            },
+            Path.Combine(Clients, "node_modules", ".bin", "codex"), "exec", "--skip-git-repo-check", "-m", "gpt-5-mini", "hello");
+
+        // The warm-up of a socket is a call as well; a socket that was refused is none.
+        var calls = await installation.CallsAsync();
+        Assert.Equal(sockets, calls.Any(call => call.GetProperty("reason").GetString() == "warm_up"));
+        Assert.All(calls, call => Assert.Equal(("priced", "responses"), (call.GetProperty("state").GetString(), call.GetProperty("endpoint").GetString())));
+    }
+
     [Theory]
     [InlineData("--http1.1", false)]
     [InlineData("--http1.1", true)]
@@ -31,7 +51,10 @@ public sealed class ClientTests
         "-d", $$$"""{"model":"claude-sonnet-4-5","max_tokens":100,"stream":{{{(streamed ? "true" : "false")}}},"messages":[{"role":"user","content":[{"type":"text","text":"hi","cache_control":{"type":"ephemeral"}}]}]}""");
 
     // Two stand-ins of the same start: one is called straight, through a tunnel that touches nothing, the other through plimsoll run.
-    private static async Task ReceivesTheSameAsync(string program, params string[] arguments)
+    private static async Task ReceivesTheSameAsync(string program, params string[] arguments) =>
+        await (await ReceivesTheSameAsync(_ => { }, program, arguments)).DisposeAsync();
+
+    private static async Task<Installation> ReceivesTheSameAsync(Action<Installation> prepare, string program, params string[] arguments)
     {
         await using var without = await Installation.CreateAsync();
         await using var tunnel = new Tunnel(without.Provider.Port);
@@ -40,7 +63,9 @@ public sealed class ClientTests
         foreach (var name in (string[])["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "CURL_CA_BUNDLE"]) without.Set(name, root);
         without.Set("NODE_USE_ENV_PROXY", "1");
         without.Set("NODE_OPTIONS", $"--require {Path.Combine(Repository.Root, "src", "Plimsoll.Cli", "Running", "node-preload.cjs")}");
-        await using var with = await Installation.CreateAsync();
+        var with = await Installation.CreateAsync();
+        prepare(without);
+        prepare(with);
 
         var straight = await without.StartAsync(program, arguments);
         var metered = await with.StartAsync(Installation.Program, ["run", "--", program, .. arguments]);
@@ -50,5 +75,6 @@ public sealed class ClientTests
         Assert.NotEmpty(straight.Output);
         Assert.Equal(straight.Output, metered.Output);
         await Books.AssertEqualAsync(with);
+        return with;
     }
 }

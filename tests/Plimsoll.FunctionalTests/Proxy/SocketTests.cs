@@ -33,7 +33,7 @@ public sealed class SocketTests
 
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestProxy.Cancellation);
         var record = await proxy.NextAsync();
-        Assert.True(record.WebSocketNotRead);
+        Assert.True(record.Exchange.WebSocketNotRead);
         Assert.Equal(101, record.Exchange.ResponseHead!.Status == 200 ? 101 : record.Exchange.ResponseHead.Status);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
     }
@@ -48,7 +48,7 @@ public sealed class SocketTests
         await socket.SendAsync("die"u8.ToArray(), WebSocketMessageType.Text, true, TestProxy.Cancellation);
 
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(new byte[10], TestProxy.Cancellation));
-        Assert.True((await proxy.NextAsync()).WebSocketNotRead);
+        Assert.True((await proxy.NextAsync()).Exchange.WebSocketNotRead);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class SocketTests
         using var answer = await client.GetAsync("https://api.openai.com/stand-in/socket", TestProxy.Cancellation);
 
         Assert.Equal(426, (int)answer.StatusCode);
-        Assert.False((await proxy.NextAsync()).WebSocketNotRead);
+        Assert.False((await proxy.NextAsync()).Exchange.WebSocketNotRead);
     }
 
     private static async Task<ClientWebSocket> OpenAsync(HttpClient http, string version)

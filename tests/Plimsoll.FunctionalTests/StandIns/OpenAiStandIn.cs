@@ -11,9 +11,25 @@ internal sealed class OpenAiStandIn(string provider, StandInAccount account, Sta
 
     private bool IsXai => provider == "xai";
 
+    /// <summary>True where a request for a WebSocket is answered with 426, as by a gateway that has none.</summary>
+    public bool RefusesSockets { get; set; }
+
     public async Task AnswerAsync(HttpContext context, JsonObject request)
     {
         var path = context.Request.Path.Value ?? "";
+        if (context.WebSockets.IsWebSocketRequest && path.EndsWith("/responses", StringComparison.Ordinal))
+        {
+            if (RefusesSockets)
+            {
+                context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+                return;
+            }
+
+            using var socket = new ResponsesSocket(this, account);
+            await socket.ServeAsync(context);
+            return;
+        }
+
         var number = account.Next();
         context.Response.Headers["x-request-id"] = $"req_standin{number:D8}";
         context.Response.Headers["openai-processing-ms"] = "7";
@@ -25,7 +41,7 @@ internal sealed class OpenAiStandIn(string provider, StandInAccount account, Sta
         await (path switch
         {
             "/v1/chat/completions" when post => ChatAsync(context, request, knobs, number),
-            "/v1/responses" when post => ResponseAsync(context, request, knobs, number),
+            "/v1/responses" or "/backend-api/codex/responses" when post => ResponseAsync(context, request, knobs, number),
             "/v1/embeddings" when post => EmbeddingsAsync(context, request, knobs, number),
             "/v1/models" => answer.JsonAsync(context, knobs, models),
             _ => NotFoundAsync(context, knobs),
@@ -142,33 +158,36 @@ internal sealed class OpenAiStandIn(string provider, StandInAccount account, Sta
 
     private async Task ResponseAsync(HttpContext context, JsonObject request, StandInKnobs knobs, int number)
     {
-        var pieces = StandInText.Pieces(knobs);
+        var events = Events(request, knobs, number);
+        if ((bool?)request["stream"] is true) await answer.EventsAsync(context, knobs, [.. events.Select(one => StandInText.Event((string)one["type"]!, one))]);
+        else await answer.JsonAsync(context, knobs, events[^1]["response"]!);
+    }
+
+    /// <summary>The events of a response, the last of which holds all of it; it is billed. A warm-up has a prompt alone.</summary>
+    public List<JsonObject> Events(JsonObject request, StandInKnobs knobs, int number)
+    {
+        var warmUp = (bool?)request["generate"] is false;
+        var pieces = warmUp ? [] : StandInText.Pieces(knobs);
         var (id, item) = ($"resp_standin{number:D8}", $"msg_standin{number:D8}");
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
             ["input_tokens"] = Tokens(request),
             ["cached_tokens"] = number % 4,
-            ["output_tokens"] = 30 + number + pieces.Count,
-            ["reasoning_tokens"] = number % 7,
+            ["output_tokens"] = warmUp ? 0 : 30 + number + pieces.Count,
+            ["reasoning_tokens"] = warmUp ? 0 : number % 7,
         };
         counts["total_tokens"] = counts["input_tokens"] + counts["output_tokens"];
         if (IsXai) counts["cost_in_usd_ticks"] = (counts["total_tokens"] * 12500) + number;
         account.Bill(new(id, provider, "responses", knobs.Model, knobs.AbortAfter is null, counts));
 
         var text = string.Concat(pieces);
-        if ((bool?)request["stream"] is not true)
-        {
-            await answer.JsonAsync(context, knobs, Response(id, knobs.Model, "completed", new JsonArray(Message(item, "completed", Text(text))), counts));
-            return;
-        }
-
         var sequence = 0;
-        var events = new List<string>();
+        var events = new List<JsonObject>();
         void Add(string type, JsonObject data)
         {
             var whole = new JsonObject { ["type"] = type, ["sequence_number"] = sequence++ };
             foreach (var (name, value) in data) whole[name] = value?.DeepClone();
-            events.Add(StandInText.Event(type, whole));
+            events.Add(whole);
         }
 
         JsonObject Part(JsonObject rest)
@@ -181,6 +200,12 @@ internal sealed class OpenAiStandIn(string provider, StandInAccount account, Sta
 
         Add("response.created", new() { ["response"] = Response(id, knobs.Model, "in_progress", [], null) });
         Add("response.in_progress", new() { ["response"] = Response(id, knobs.Model, "in_progress", [], null) });
+        if (warmUp)
+        {
+            Add("response.completed", new() { ["response"] = Response(id, knobs.Model, "completed", [], counts) });
+            return events;
+        }
+
         Add("response.output_item.added", new() { ["output_index"] = 0, ["item"] = Message(item, "in_progress", null) });
         Add("response.content_part.added", Part(new() { ["part"] = Text("") }));
         foreach (var piece in pieces) Add("response.output_text.delta", Part(new() { ["delta"] = piece, ["logprobs"] = new JsonArray() }));
@@ -188,7 +213,7 @@ internal sealed class OpenAiStandIn(string provider, StandInAccount account, Sta
         Add("response.content_part.done", Part(new() { ["part"] = Text(text) }));
         Add("response.output_item.done", new() { ["output_index"] = 0, ["item"] = Message(item, "completed", Text(text)) });
         Add("response.completed", new() { ["response"] = Response(id, knobs.Model, "completed", new JsonArray(Message(item, "completed", Text(text))), counts) });
-        await answer.EventsAsync(context, knobs, events);
+        return events;
     }
 
     private static JsonObject Text(string text) => new() { ["type"] = "output_text", ["text"] = text, ["annotations"] = new JsonArray(), ["logprobs"] = new JsonArray() };

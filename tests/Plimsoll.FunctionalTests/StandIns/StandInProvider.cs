@@ -15,7 +15,10 @@ internal sealed class StandInProvider : IAsyncDisposable
 {
     /// <summary>Every host that it plays; the last one is nobody's.</summary>
     public static readonly IReadOnlyList<string> Hosts =
-        ["api.anthropic.com", "api.openai.com", "generativelanguage.googleapis.com", "api.x.ai", "unlisted.example"];
+        ["api.anthropic.com", "api.openai.com", "generativelanguage.googleapis.com", "api.x.ai", "chatgpt.com", "unlisted.example"];
+
+    // Whom clients call of their own accord: led here too, so that nothing leaves this machine.
+    private static readonly string[] Strays = ["ab.chatgpt.com", "api.github.com", "github.com"];
 
     private readonly WebApplication _app;
 
@@ -29,8 +32,11 @@ internal sealed class StandInProvider : IAsyncDisposable
 
     public WireStandIn Wire { get; }
 
+    /// <summary>OpenAI's part of it.</summary>
+    public OpenAiStandIn OpenAi { get; private init; } = null!;
+
     /// <summary>Rules for PLIMSOLL_UPSTREAM_HOSTS that lead every host here.</summary>
-    public string UpstreamHosts => string.Join(',', Hosts.Select(host => $"{host}=127.0.0.1:{Port}"));
+    public string UpstreamHosts => string.Join(',', Hosts.Concat(Strays).Select(host => $"{host}=127.0.0.1:{Port}"));
 
     /// <param name="port">0 for a free one.</param>
     /// <param name="accountFile">Gets a line of JSON for each call, at once; or null.</param>
@@ -84,7 +90,7 @@ internal sealed class StandInProvider : IAsyncDisposable
             });
         });
         await app.StartAsync();
-        return new(app, ca, account, wire) { Port = endpoint!.IPEndPoint!.Port };
+        return new(app, ca, account, wire) { Port = endpoint!.IPEndPoint!.Port, OpenAi = openAi };
     }
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Plimsoll.Providers.Gemini;
 
 /// <summary>Usage of content generation and of embeddings: a body, or the chunks of a stream, each with a running usage.</summary>
-/// <remarks>Code Assist wraps the same in <c>{"response":{…}}</c>, once for each chunk. The last usage counts.</remarks>
+/// <remarks>Messages of a live session are read as the chunks of a stream are. Code Assist wraps the same in <c>{"response":{…}}</c>, once for each chunk. The last usage counts.</remarks>
 internal sealed class GenerateReader : DocumentReader
 {
     private KeptJson _usage;
@@ -15,7 +15,7 @@ internal sealed class GenerateReader : DocumentReader
     {
         var usage = GeminiUsage.Parse(_usage.Span);
         var counts = usage.ToUsage();
-        counts.Set(Unit.Groundings, Groundings());
+        counts.Set(Unit.Groundings, Groundings(Model ?? end.AskedModel));
         ServiceTier ??= usage.ServiceTier;
         readings.Add(Draft(end) with
         {
@@ -38,8 +38,30 @@ internal sealed class GenerateReader : DocumentReader
             else if (reader.TokenType is not JsonTokenType.PropertyName) continue;
             else if (reader.ValueTextEquals("promptFeedback"u8)) ReadFeedback(ref reader);
             else if (reader.ValueTextEquals("error"u8)) ReadError(ref reader);
+            else if (reader.ValueTextEquals("serverContent"u8)) ReadServerContent(ref reader);
+            else if (reader.ValueTextEquals("toolCall"u8)) ReadText(ref reader);
             else reader.Skip();
         }
+    }
+
+    // Live sessions: a turn comes in many messages, each with some of these.
+    private void ReadServerContent(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextName())
+        {
+            if (reader.ValueTextEquals("modelTurn"u8) || reader.ValueTextEquals("outputTranscription"u8)) ReadText(ref reader);
+            else if (reader.ValueTextEquals("groundingMetadata"u8)) ReadGrounding(ref reader);
+            else if (reader.ValueTextEquals("turnComplete"u8)) StopReason = reader.Flag() is true ? StopReason ?? "turn_complete" : StopReason;
+            else if (reader.ValueTextEquals("interrupted"u8)) StopReason = reader.Flag() is true ? "interrupted" : StopReason;
+            else reader.Skip();
+        }
+    }
+
+    private void ReadText(ref Utf8JsonReader reader)
+    {
+        string? ignored = null;
+        AnswerBytes += AnswerText.Count(ref reader, ref ignored);
     }
 
     private void ReadCandidates(ref Utf8JsonReader reader)
@@ -115,10 +137,10 @@ internal sealed class GenerateReader : DocumentReader
     }
 
     // From Gemini 3 on each search query is billed; before, a grounded prompt once, however many queries it took.
-    private long Groundings()
+    private long Groundings(string? model)
     {
         if (_queries == 0) return _grounded ? 1 : 0;
-        return Model is not null && !Model.StartsWith("gemini-1", StringComparison.Ordinal) && !Model.StartsWith("gemini-2", StringComparison.Ordinal)
+        return model is not null && !model.StartsWith("gemini-1", StringComparison.Ordinal) && !model.StartsWith("gemini-2", StringComparison.Ordinal) && !model.StartsWith("gemini-live-2", StringComparison.Ordinal)
             ? _queries
             : 1;
     }

@@ -2,15 +2,13 @@ using System.Text.Json;
 
 namespace Plimsoll.Providers.OpenAI;
 
-/// <summary>Usage of the Responses API: a body, the events of a stream, or the messages of a socket with many responses.</summary>
+/// <summary>Usage of the Responses API and of realtime sessions: a body, the events of a stream, or the messages of one response on a socket.</summary>
 /// <remarks>
 /// Usage stands in the event that ends a response (<c>response.completed</c>, <c>.incomplete</c>, <c>.failed</c>); that event makes a
-/// reading, so a socket makes one for each response. Fees of hosted tools come from the items of the output.
+/// reading. Fees of hosted tools come from the items of the output.
 /// </remarks>
 internal sealed class ResponsesReader : DocumentReader
 {
-    private const int SwitchingProtocols = 101;
-
     private readonly List<Reading> _readings = [];
     private readonly HostedTools _tools = new();
     private KeptJson _usage;
@@ -18,7 +16,6 @@ internal sealed class ResponsesReader : DocumentReader
     private string? _status;
     private string? _code;
     private string? _imageModel;
-    private string? _transcriptionModel;
     private bool _background;
     private bool _previewSearch;
     private bool _open;
@@ -33,14 +30,12 @@ internal sealed class ResponsesReader : DocumentReader
         Ended,
         ItemDone,
         AudioDelta,
-        Transcribed,
         Error,
     }
 
     public override void Finish(in ResponseEnd end, List<Reading> readings)
     {
-        // A socket that closes between two responses holds no further one.
-        if (_open || (_readings.Count == 0 && end.Status != SwitchingProtocols)) Emit(end);
+        if (_open || _readings.Count == 0) Emit(end);
         readings.AddRange(_readings);
     }
 
@@ -70,10 +65,6 @@ internal sealed class ResponsesReader : DocumentReader
                 delta = reader.TextBytes();
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("session"u8))
-            {
-                ReadSession(ref reader);
-            }
             else
             {
                 ReadField(ref reader, json);
@@ -90,10 +81,6 @@ internal sealed class ResponsesReader : DocumentReader
         {
             Error ??= Short(_code) ?? "error";
             _open = true;
-        }
-        else if (kind is EventKind.Transcribed)
-        {
-            EmitTranscription();
         }
         else if (kind is EventKind.Ended)
         {
@@ -123,8 +110,7 @@ internal sealed class ResponsesReader : DocumentReader
 
         if (reader.ValueTextEquals("response.output_item.done"u8)) return EventKind.ItemDone;
         if (reader.ValueTextEquals("error"u8)) return EventKind.Error;
-        if (reader.ValueSpan.EndsWith("audio.delta"u8) || reader.ValueTextEquals("keepalive"u8)) return EventKind.AudioDelta;
-        return reader.ValueTextEquals("conversation.item.input_audio_transcription.completed"u8) ? EventKind.Transcribed : EventKind.Other;
+        return reader.ValueSpan.EndsWith("audio.delta"u8) || reader.ValueTextEquals("keepalive"u8) ? EventKind.AudioDelta : EventKind.Other;
     }
 
     private void ReadResponse(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
@@ -227,19 +213,6 @@ internal sealed class ResponsesReader : DocumentReader
         }
     }
 
-    // A realtime session names the models once, at its start.
-    private void ReadSession(ref Utf8JsonReader reader)
-    {
-        if (!reader.EnterObject()) return;
-        var depth = reader.CurrentDepth;
-        while (reader.Read() && reader.CurrentDepth > depth)
-        {
-            if (reader.TokenType is not JsonTokenType.PropertyName || !reader.ValueTextEquals("model"u8)) continue;
-            if (reader.CurrentDepth == depth + 1) Model = reader.Text(Model);
-            else _transcriptionModel = reader.Text(_transcriptionModel);
-        }
-    }
-
     private void Emit(in ResponseEnd end)
     {
         var usage = OpenAIUsage.Parse(_usage.Span);
@@ -257,13 +230,6 @@ internal sealed class ResponsesReader : DocumentReader
             RawUsage = _usage.Span.ToArray(),
         });
         StartOver();
-    }
-
-    private void EmitTranscription()
-    {
-        var usage = OpenAIUsage.Parse(_usage.Span);
-        if (usage.Found) _readings.Add(new() { Model = _transcriptionModel, Usage = usage.ToUsage(), UsageReported = true, RawUsage = _usage.Span.ToArray() });
-        _usage.Clear();
     }
 
     // Several model requests are summed where a hosted tool ran: how large the largest was, only xAI says. Base tier, then.
