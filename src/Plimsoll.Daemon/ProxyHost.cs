@@ -36,7 +36,7 @@ public sealed class ProxyHost : IAsyncDisposable
     /// <summary>What clients must be told to trust.</summary>
     public CaBundle Bundle { get; }
 
-    /// <summary>One sentence to show the user (a root certificate was replaced), or null.</summary>
+    /// <summary>One sentence to show the user (a host without a root certificate), or null.</summary>
     public string? Notice => _ca.Notice;
 
     /// <summary>Starts a proxy. When this returns, it accepts connections.</summary>
@@ -56,12 +56,12 @@ public sealed class ProxyHost : IAsyncDisposable
         var clock = options.Clock;
         var counters = new ProxyCounters();
         var ca = MachineCa.Open(options.Home, rules.Hosts, clock);
-        var bundle = CaBundle.Build(ca, options.UserCertFile);
+        var bundle = CaBundle.Build(ca, options.UserCertFile, clock);
         var dialer = new Dialer(options.Upstream);
         var upstream = new Upstream(dialer, () => SystemRoots.Load(SystemRoots.FindFile(options.UserCertFile, ca.Folder), options.UpstreamTrust), clock);
         var recorder = new Recorder(meters, options.Sink, counters, clock, limits.MaxWaiting);
         var forwarder = new Forwarder(rules, upstream, recorder, counters, clock);
-        var preamble = new Preamble(rules, dialer, upstream, new(clock), counters, limits, clock);
+        var preamble = new Preamble(rules, ca, dialer, upstream, new(clock), counters, limits, clock);
 
         ListenOptions? endpoint = null;
         var app = Build(kestrel => Endpoint.Listen(kestrel, options.Port, preamble, ca, counters, x => endpoint = x));

@@ -1,34 +1,37 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Plimsoll.Daemon.Certificates;
 
-/// <summary>The machine's root on disk: made once, whoever comes first, and replaced only where nothing is lost by it.</summary>
+/// <summary>The machine's roots on disk. One is made for the hosts that no root covers yet; none is ever replaced.</summary>
 /// <remarks>
-/// <c>root-key.pem</c> (0600) holds key and certificate, so one rename replaces both; <c>root.pem</c> is the certificate alone, for
-/// people and other programs. A root that was replaced stays as <c>root-*.pem</c>, without its key, and in the bundle until it
-/// expires: a proxy that is still running signs with it.
+/// <c>root-key.pem</c>, <c>root-key-2.pem</c> … (0600) hold key and certificate each, so that one rename puts both in place. A program
+/// trusts the roots that there were when it started, so a root stays in use until it expires, and its successor is in the bundle long before.
 /// </remarks>
 internal static class RootStore
 {
-    private const string KeyFile = "root-key.pem";
-    private const string CertificateFile = "root.pem";
+    /// <summary>A root this near its end gets a successor. A program that runs for less never meets the day.</summary>
+    internal static readonly TimeSpan Overlap = TimeSpan.FromDays(90);
+
+    private const string Subject = "Plimsoll CA ";
+    private const string KeyFiles = "root-key*.pem";
     private static readonly TimeSpan Validity = TimeSpan.FromDays(5 * 365);
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The root for <paramref name="hosts"/>, with its key.</summary>
+    /// <summary>The roots, the oldest first, with their keys; those that have expired are left out.</summary>
     /// <param name="folder"><c>ca/</c> in Plimsoll's home; made where absent, for this user alone.</param>
-    /// <param name="hosts">What the root must cover, lower case.</param>
-    /// <param name="clock">Tells whether the root has expired.</param>
-    /// <param name="notice">One sentence where a root was replaced, else null.</param>
-    /// <exception cref="CaException">The root is damaged, open to others, or cannot be read or written.</exception>
-    public static X509Certificate2 Open(string folder, IReadOnlyCollection<string> hosts, TimeProvider clock, out string? notice)
+    /// <param name="hosts">What the roots must cover, lower case.</param>
+    /// <param name="clock">Tells which roots are valid.</param>
+    /// <param name="notice">One sentence where some hosts stay without a root, else null.</param>
+    /// <exception cref="CaException">A root is damaged, open to others, or cannot be read or written.</exception>
+    public static IReadOnlyList<CaRoot> Open(string folder, IReadOnlyCollection<string> hosts, TimeProvider clock, out string? notice)
     {
         try
         {
             PrivateFiles.MakeFolder(folder);
             using var gate = PrivateFiles.Lock(Path.Combine(folder, ".lock"), LockPatience, clock);
-            return OpenLocked(folder, hosts, clock, out notice);
+            return OpenLocked(folder, hosts, clock.GetUtcNow(), out notice);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -36,100 +39,85 @@ internal static class RootStore
         }
     }
 
-    /// <summary>Every root in the folder that has not expired, the current one first, without keys.</summary>
-    public static X509Certificate2Collection Published(string folder, X509Certificate2 current, TimeProvider clock)
+    /// <summary>Hands every root that has not expired to <paramref name="write"/>, as PEM without keys, while no other process makes or writes one.</summary>
+    /// <remarks>All in the folder, not only those that this process knows: another may have made one since, and its programs read the same file.</remarks>
+    /// <exception cref="IOException">The folder cannot be used.</exception>
+    public static void Publish(string folder, TimeProvider clock, Action<string> write)
     {
-        var roots = new X509Certificate2Collection(X509CertificateLoader.LoadCertificate(current.RawData));
-        foreach (var file in Directory.EnumerateFiles(folder, "root-*.pem").Order(StringComparer.Ordinal))
+        using var gate = PrivateFiles.Lock(Path.Combine(folder, ".lock"), LockPatience, clock);
+        var roots = Directory.EnumerateFiles(folder, KeyFiles).Select(Load).OrderBy(root => root.From).ToList();
+        write(string.Concat(roots.Where(root => clock.GetUtcNow() < root.Until).Select(root => root.Certificate.ExportCertificatePem() + "\n")));
+        foreach (var root in roots) root.Dispose();
+    }
+
+    private static List<CaRoot> OpenLocked(string folder, IReadOnlyCollection<string> hosts, DateTimeOffset now, out string? notice)
+    {
+        notice = null;
+        var roots = Directory.EnumerateFiles(folder, KeyFiles).Select(Load).Where(root => now < root.Until).OrderBy(root => root.From).ToList();
+        var missing = hosts.Where(host => !roots.Exists(root => root.IsValid(now + Overlap) && root.IsValid(now) && root.Hosts.Contains(host))).ToList();
+        if (missing.Count == 0) return roots;
+
+        var made = Make(missing, now);
+        try
         {
-            if (Path.GetFileName(file) == KeyFile) continue;
-            try
-            {
-                var old = X509CertificateLoader.LoadCertificateFromFile(file);
-                if (old.NotAfter.ToUniversalTime() > clock.GetUtcNow().UtcDateTime && old.Thumbprint != current.Thumbprint) roots.Add(old);
-            }
-            catch (CryptographicException)
-            {
-                // Not one of ours, or spoilt: an old root that cannot be read is trusted by nobody.
-            }
+            using var key = made.Certificate.GetECDsaPrivateKey()!;
+            PrivateFiles.Write(FreeName(folder), key.ExportPkcs8PrivateKeyPem() + "\n" + made.Certificate.ExportCertificatePem() + "\n", secret: true);
+            roots.Add(made);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && roots.Exists(root => root.IsValid(now)))
+        {
+            // What the other roots cover goes on being metered.
+            made.Dispose();
+            if (missing.Find(host => !roots.Exists(root => root.IsValid(now) && root.Hosts.Contains(host))) is { } bare)
+                notice = $"No root certificate can be made for {bare} ({e.Message.TrimEnd('.')}): calls there pass unread. Make {folder} writable.";
         }
 
         return roots;
     }
 
-    private static X509Certificate2 OpenLocked(string folder, IReadOnlyCollection<string> hosts, TimeProvider clock, out string? notice)
+    private static string FreeName(string folder)
     {
-        var keyFile = Path.Combine(folder, KeyFile);
-        notice = null;
-        if (File.Exists(keyFile))
+        for (var i = 1; ; i++)
         {
-            var root = Load(keyFile, folder);
-            var reason = WhyReplace(root, hosts, clock);
-            if (reason is null)
-            {
-                Publish(folder, root);
-                return root;
-            }
-
-            PrivateFiles.Write(Path.Combine(folder, $"root-{root.Thumbprint[..8].ToLowerInvariant()}.pem"), root.ExportCertificatePem(), secret: false);
-            root.Dispose();
-            notice = $"{reason}: a new root certificate was made, and the bundle has it. Programs started before need a restart.";
+            var file = Path.Combine(folder, i == 1 ? "root-key.pem" : string.Create(CultureInfo.InvariantCulture, $"root-key-{i}.pem"));
+            if (!File.Exists(file)) return file;
         }
-
-        var made = Make(hosts, clock);
-        using (var key = made.GetECDsaPrivateKey()!)
-            PrivateFiles.Write(keyFile, key.ExportPkcs8PrivateKeyPem() + "\n" + made.ExportCertificatePem() + "\n", secret: true);
-        Publish(folder, made);
-        return made;
     }
 
-    private static void Publish(string folder, X509Certificate2 root)
+    private static CaRoot Load(string file)
     {
-        var file = Path.Combine(folder, CertificateFile);
-        var pem = root.ExportCertificatePem() + "\n";
-        if (!File.Exists(file) || File.ReadAllText(file) != pem) PrivateFiles.Write(file, pem, secret: false);
-    }
-
-    private static X509Certificate2 Load(string keyFile, string folder)
-    {
-        if (PrivateFiles.IsOpenToOthers(keyFile, out var mode))
-            throw new CaException($"The CA's key {keyFile} is open to other users (mode {mode}). If nobody can have read it: chmod 600 {keyFile}; else remove {folder}, and a new CA is made.");
+        if (PrivateFiles.IsOpenToOthers(file, out var mode))
+            throw new CaException($"The CA's key {file} is open to other users (mode {mode}). If nobody can have read it: chmod 600 {file}; else remove it, and a new one is made.");
 
         try
         {
-            var pem = File.ReadAllText(keyFile);
+            var pem = File.ReadAllText(file);
             // Throws where the key does not belong to the certificate.
             var root = X509Certificate2.CreateFromPem(pem, pem);
-            if (root.GetECDsaPrivateKey() is null) throw new CryptographicException("not an ECDSA key");
-            return root;
+            using var key = root.GetECDsaPrivateKey();
+            if (key is null) throw new CryptographicException("not an ECDSA key");
+            return new(root, NameConstraints.Read(root));
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new CaException($"The CA in {folder} is damaged or was tampered with ({e.Message}). Remove {folder}, and a new CA is made at the next start.", e);
+            throw new CaException($"The CA's key {file} is damaged or was tampered with ({e.Message}). Remove it, and a new one is made at the next start.", e);
         }
     }
 
-    private static string? WhyReplace(X509Certificate2 root, IReadOnlyCollection<string> hosts, TimeProvider clock)
-    {
-        // A leaf lives 30 days and must not outlive its root.
-        if (root.NotAfter.ToUniversalTime() < clock.GetUtcNow().UtcDateTime + MachineCa.LeafValidity) return "The root certificate had expired, or was about to";
-        var covered = NameConstraints.Read(root);
-        var missing = hosts.FirstOrDefault(host => !covered.Contains(host));
-        return missing is null ? null : $"The root certificate did not cover {missing}";
-    }
-
-    private static X509Certificate2 Make(IReadOnlyCollection<string> hosts, TimeProvider clock)
+    private static CaRoot Make(List<string> hosts, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        var request = new CertificateRequest($"CN=Plimsoll CA {id} (this machine only)", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={Subject}{id} (this machine only)", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(NameConstraints.Permit(hosts.Order(StringComparer.Ordinal)));
-        var now = clock.GetUtcNow();
         // A day back: clocks differ, and a leaf may not begin before its root.
-        return request.CreateSelfSigned(now.AddDays(-1), now + Validity);
+        return new(request.CreateSelfSigned(now.AddDays(-1), now + Validity), hosts.ToHashSet(StringComparer.Ordinal));
     }
+
+    /// <summary>Whether a certificate is one of ours, of whatever home: nobody else's word for a provider.</summary>
+    public static bool IsOurs(X509Certificate2 certificate) => certificate.Subject.StartsWith($"CN={Subject}", StringComparison.Ordinal);
 }

@@ -26,7 +26,7 @@ internal static class SystemRoots
         return Array.Find(KnownFiles, File.Exists);
     }
 
-    /// <summary>The roots to trust for providers: the system's, and <paramref name="extraFiles"/>.</summary>
+    /// <summary>The roots to trust for providers: the system's, and <paramref name="extraFiles"/>; never one of ours.</summary>
     /// <exception cref="CaException">A file cannot be read.</exception>
     public static X509Certificate2Collection Load(string? systemFile, IEnumerable<string> extraFiles)
     {
@@ -34,6 +34,8 @@ internal static class SystemRoots
         if (systemFile is not null) Import(roots, systemFile);
         else AddStores(roots);
         foreach (var file in extraFiles) Import(roots, file);
+        // A file that the user named may be one that Plimsoll joined for a run around this one.
+        foreach (var ours in roots.Where(RootStore.IsOurs).ToList()) roots.Remove(ours);
         return roots;
     }
 

@@ -1,11 +1,13 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Plimsoll.Daemon.Certificates;
 
 namespace Plimsoll.Daemon.Proxy;
 
 /// <summary>The first middleware of every connection: tells CONNECT from plain HTTP, and whom to open from whom to tunnel.</summary>
-internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream, Bypasses bypasses, ProxyCounters counters, ProxyLimits limits, TimeProvider clock)
+internal sealed class Preamble(
+    HostRules rules, MachineCa ca, Dialer dialer, Upstream upstream, Bypasses bypasses, ProxyCounters counters, ProxyLimits limits, TimeProvider clock)
 {
     private static readonly TimeSpan IdlePatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan SecondThoughts = TimeSpan.FromSeconds(2);
@@ -45,9 +47,11 @@ internal sealed class Preamble(HostRules rules, Dialer dialer, Upstream upstream
         }
 
         var listed = target.Port == 443 && rules.Covers(target.Host);
-        if (!listed || bypasses.IsBypassed(target.Host, head.UserAgent))
+        var covered = listed && ca.Covers(target.Host);
+        if (!covered || bypasses.IsBypassed(target.Host, head.UserAgent))
         {
-            if (listed) counters.BypassedOne(target.Host);
+            if (covered) counters.BypassedOne(target.Host);
+            else if (listed) counters.UncoveredOne(target.Host);
             else counters.Tunnel(target.Host);
             await TunnelAsync(connection, target, answer: true);
             return;

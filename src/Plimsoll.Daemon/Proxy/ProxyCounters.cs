@@ -9,6 +9,7 @@ public sealed class ProxyCounters
     private readonly ConcurrentDictionary<string, long> _tunnels = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _refused = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _bypassed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _uncovered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _errors = new(StringComparer.Ordinal);
     private long _connections, _intercepted, _exchanges, _recorded, _tapDrops, _droppedBytes, _meterFaults, _tapPeak;
 
@@ -44,6 +45,9 @@ public sealed class ProxyCounters
 
     /// <summary>Connections to a host of ours that were tunnelled unmetered, because the client had refused our certificate.</summary>
     public IReadOnlyDictionary<string, long> Bypassed => _bypassed;
+
+    /// <summary>Connections to a host of ours that were tunnelled unmetered, because no root that the client was told of covers it.</summary>
+    public IReadOnlyDictionary<string, long> Uncovered => _uncovered;
 
     /// <summary>Errors that the proxy answered with itself, by code.</summary>
     public IReadOnlyDictionary<string, long> Errors => _errors;
@@ -85,6 +89,8 @@ public sealed class ProxyCounters
     internal void Refused(string host) => Count(_refused, host);
 
     internal void BypassedOne(string host) => Count(_bypassed, host);
+
+    internal void UncoveredOne(string host) => Count(_uncovered, host);
 
     internal void Error(string code) => Count(_errors, code);
 

@@ -44,7 +44,7 @@ public sealed class RunEnvironmentTests
         var joined = await File.ReadAllTextAsync((await VariablesAsync(plimsoll))[name], Cancellation);
 
         Assert.StartsWith("# my company's", joined, StringComparison.Ordinal);
-        Assert.Contains(await File.ReadAllTextAsync(Path.Combine(plimsoll.Home, "ca", "root.pem"), Cancellation), joined, StringComparison.Ordinal);
+        Assert.Contains(await File.ReadAllTextAsync(Path.Combine(plimsoll.Home, "ca", "trust.pem"), Cancellation), joined, StringComparison.Ordinal);
     }
 
     [Theory]

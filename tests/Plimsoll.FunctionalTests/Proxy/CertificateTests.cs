@@ -24,7 +24,7 @@ public sealed class CertificateTests : IDisposable
         var roots = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
         {
             using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);
-            return CaBundle.Build(ca, null).RootPath + File.ReadAllText(KeyFile);
+            return CaBundle.Build(ca, null, TimeProvider.System).RootPath + File.ReadAllText(KeyFile);
         })));
 
         Assert.Single(roots.Distinct());
@@ -51,14 +51,15 @@ public sealed class CertificateTests : IDisposable
     public async Task Openssl_refuses_a_leaf_outside_the_constraints()
     {
         using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        var trust = CaBundle.Build(ca, null, TimeProvider.System).RootPath;
         using var root = Root();
         using var foreign = Sign(root, "example.com");
         var (inside, outside) = (Path.Combine(_home, "inside.pem"), Path.Combine(_home, "outside.pem"));
         await File.WriteAllTextAsync(inside, ca.For("api.openai.com").ServerCertificateContext!.TargetCertificate.ExportCertificatePem(), TestProxy.Cancellation);
         await File.WriteAllTextAsync(outside, foreign.ExportCertificatePem(), TestProxy.Cancellation);
 
-        var right = await Tool.RunAsync("openssl", "verify", "-CAfile", Path.Combine(Folder, "root.pem"), inside);
-        var wrong = await Tool.RunAsync("openssl", "verify", "-CAfile", Path.Combine(Folder, "root.pem"), outside);
+        var right = await Tool.RunAsync("openssl", "verify", "-CAfile", trust, inside);
+        var wrong = await Tool.RunAsync("openssl", "verify", "-CAfile", trust, outside);
 
         Assert.EndsWith("OK\n", right, StringComparison.Ordinal);
         Assert.Contains("permitted subtree violation", wrong, StringComparison.Ordinal);
@@ -81,33 +82,107 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
-    public void A_root_that_expires_is_replaced_and_stays_in_the_bundle_until_it_does()
+    public void A_clock_that_is_set_back_gets_leaves_that_are_valid_then()
     {
         var clock = new Clock();
         MachineCa.Open(_home, Hosts, clock).Dispose();
-        var old = File.ReadAllText(Path.Combine(Folder, "root.pem"));
-
-        clock.Now += TimeSpan.FromDays((5 * 365) - 10);
+        clock.Now += TimeSpan.FromDays(40);
         using var ca = MachineCa.Open(_home, Hosts, clock);
-        var bundle = File.ReadAllText(CaBundle.Build(ca, null).Path);
-        using var again = MachineCa.Open(_home, Hosts, clock);
+        ca.For("api.openai.com");
 
-        Assert.Contains("expire", ca.Notice, StringComparison.Ordinal);
-        Assert.Null(again.Notice);
-        Assert.Contains(old.Trim(), bundle, StringComparison.Ordinal);
-        Assert.Contains(File.ReadAllText(Path.Combine(Folder, "root.pem")).Trim(), bundle, StringComparison.Ordinal);
-        Assert.DoesNotContain("PRIVATE KEY", bundle, StringComparison.Ordinal);
+        clock.Now -= TimeSpan.FromDays(20);
+        using var leaf = ca.For("api.openai.com").ServerCertificateContext!.TargetCertificate;
+        var valid = leaf.NotBefore.ToUniversalTime() <= clock.Now.UtcDateTime;
+        clock.Now -= TimeSpan.FromDays(30);
+        var before = ca.Covers("api.openai.com");
+        using var then = MachineCa.Open(_home, Hosts, clock);
+
+        Assert.True(valid);
+        Assert.False(before); // A leaf would be refused: better tunnelled.
+        Assert.NotNull(then.For("api.openai.com"));
     }
 
     [Fact]
-    public void A_new_host_gets_a_root_that_covers_it()
+    public void A_root_near_its_end_gets_a_successor_and_signs_until_its_end()
+    {
+        var clock = new Clock();
+        MachineCa.Open(_home, Hosts, clock).Dispose();
+        using var first = Root();
+
+        clock.Now += TimeSpan.FromDays((5 * 365) - 89);
+        using var ca = MachineCa.Open(_home, Hosts, clock);
+        using var again = MachineCa.Open(_home, Hosts, clock);
+        var trusted = Trusted(ca, clock);
+        var early = Issuer(ca);
+        clock.Now += TimeSpan.FromDays(88);
+        var late = Issuer(ca);
+        clock.Now += TimeSpan.FromDays(2);
+        var after = Issuer(ca);
+
+        Assert.Equal(2, trusted.Count);
+        Assert.Equal(2, Directory.GetFiles(Folder, "root-key*.pem").Length);
+        Assert.Equal((first.Subject, first.Subject), (early, late));
+        Assert.Equal(trusted[1].Subject, after);
+        Assert.Equal(trusted[1].Subject, Assert.Single(Trusted(ca, clock)).Subject);
+        Assert.DoesNotContain("PRIVATE KEY", File.ReadAllText(CaBundle.Build(ca, null, clock).Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_outlasts_every_root_it_knows_covers_nothing()
+    {
+        var clock = new Clock();
+        using var ca = MachineCa.Open(_home, Hosts, clock);
+        ca.For("api.openai.com");
+
+        clock.Now += TimeSpan.FromDays(5 * 365);
+
+        Assert.False(ca.Covers("api.openai.com"));
+    }
+
+    [Fact]
+    public void A_new_host_gets_a_root_of_its_own_and_what_is_trusted_already_stays()
+    {
+        using var old = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        var before = Trusted(old, TimeProvider.System);
+
+        using var ca = MachineCa.Open(_home, [.. Hosts, "api.x.ai"], TimeProvider.System);
+        using var leaf = ca.For("api.openai.com").ServerCertificateContext!.TargetCertificate;
+        using var added = ca.For("api.x.ai").ServerCertificateContext!.TargetCertificate;
+        var after = Trusted(ca, TimeProvider.System);
+
+        Assert.True(Chain(before[0], leaf, out _));
+        Assert.False(Chain(before[0], added, out _));
+        Assert.True(Chain(after[1], added, out _));
+        Assert.Equal(before[0], after[0]);
+        Assert.Equal(["api.x.ai"], NameConstraints.Read(after[1])); // The key of one generation is no use against another's hosts.
+        Assert.False(old.Covers("api.x.ai"));
+        using var again = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        Assert.Equal(2, Trusted(again, TimeProvider.System).Count); // Taken away again: nobody's trust is touched.
+    }
+
+    [Fact]
+    public async Task A_bundle_is_not_put_back_by_a_process_that_knows_fewer_roots()
+    {
+        using var old = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        using var ca = MachineCa.Open(_home, [.. Hosts, "api.x.ai"], TimeProvider.System);
+        CaBundle.Build(ca, null, TimeProvider.System);
+
+        var bundle = CaBundle.Build(old, null, TimeProvider.System);
+
+        Assert.Equal(2, (await File.ReadAllTextAsync(bundle.RootPath, TestProxy.Cancellation)).Split("BEGIN CERTIFICATE").Length - 1);
+    }
+
+    [Fact]
+    public void Where_no_further_root_can_be_made_the_others_go_on()
     {
         MachineCa.Open(_home, Hosts, TimeProvider.System).Dispose();
+        Directory.CreateDirectory(Path.Combine(Folder, "root-key-2.pem")); // In the file's way; modes would stop no root user.
 
         using var ca = MachineCa.Open(_home, [.. Hosts, "api.x.ai"], TimeProvider.System);
 
         Assert.Contains("api.x.ai", ca.Notice, StringComparison.Ordinal);
-        Assert.NotNull(ca.For("api.x.ai"));
+        Assert.False(ca.Covers("api.x.ai"));
+        Assert.NotNull(ca.For("api.openai.com"));
     }
 
     [Fact]
@@ -126,8 +201,8 @@ public sealed class CertificateTests : IDisposable
         var cut = Assert.Throws<CaException>(() => MachineCa.Open(_home, Hosts, TimeProvider.System));
 
         Assert.Contains("chmod 600", open.Message, StringComparison.Ordinal);
-        Assert.Contains("Remove " + Folder, mixed.Message, StringComparison.Ordinal);
-        Assert.Contains("Remove " + Folder, cut.Message, StringComparison.Ordinal);
+        Assert.Contains($"{KeyFile} is damaged", mixed.Message, StringComparison.Ordinal);
+        Assert.Contains($"{KeyFile} is damaged", cut.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,13 +212,22 @@ public sealed class CertificateTests : IDisposable
         var users = Path.Combine(_home, "users.pem");
         File.WriteAllText(users, "# roots of the user\n");
 
-        var bundle = CaBundle.Build(ca, users);
+        var bundle = CaBundle.Build(ca, users, TimeProvider.System);
         var first = File.ReadAllText(bundle.Path);
-        var nested = File.ReadAllText(CaBundle.Build(ca, bundle.Path).Path);
+        var nested = File.ReadAllText(CaBundle.Build(ca, bundle.Path, TimeProvider.System).Path);
 
         Assert.StartsWith("# roots of the user\n-----BEGIN CERTIFICATE-----", first, StringComparison.Ordinal);
         Assert.True(bundle.HasSystemRoots);
         Assert.DoesNotContain("# roots of the user", nested, StringComparison.Ordinal);
+    }
+
+    private static string Issuer(MachineCa ca) => ca.For("api.openai.com").ServerCertificateContext!.TargetCertificate.Issuer;
+
+    private static X509Certificate2Collection Trusted(MachineCa ca, TimeProvider clock)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(CaBundle.Build(ca, null, clock).RootPath);
+        return roots;
     }
 
     private X509Certificate2 Root()
