@@ -57,7 +57,7 @@ public sealed class ProxyHost : IAsyncDisposable
         var counters = new ProxyCounters();
         var ca = MachineCa.Open(options.Home, rules.Hosts, clock);
         var bundle = CaBundle.Build(ca, options.UserCertFile, clock);
-        var dialer = new Dialer(options.Upstream);
+        var dialer = new Dialer(options.Upstream, options.UpstreamProxies);
         var upstream = new Upstream(dialer, () => SystemRoots.Load(SystemRoots.FindFile(options.UserCertFile, ca.Folder), options.UpstreamTrust), clock);
         var recorder = new Recorder(meters, options.Sink, counters, clock, limits.MaxWaiting);
         var forwarder = new Forwarder(rules, upstream, recorder, counters, clock);

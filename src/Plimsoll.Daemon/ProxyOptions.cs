@@ -25,6 +25,9 @@ public sealed record ProxyOptions
     /// <summary>Where to connect instead of a provider's own host.</summary>
     public UpstreamMap Upstream { get; init; } = UpstreamMap.None;
 
+    /// <summary>The company's proxies to connect through.</summary>
+    public UpstreamProxies UpstreamProxies { get; init; } = UpstreamProxies.None;
+
     /// <summary>PEM files of CAs to trust for providers, besides the system's.</summary>
     public IReadOnlyList<string> UpstreamTrust { get; init; } = [];
 

@@ -24,13 +24,13 @@ internal static class ConfigCommand
             if (parsed.GetValue(name) is { } wanted)
             {
                 var key = Known(wanted);
-                Console.Out.WriteLine(file.Find(key)?.GetRawText() ?? key.Default);
+                Console.Out.WriteLine(file.Find(key) is { } set ? key.Shown(set) : key.Default);
                 return ExitCode.Ok;
             }
 
             var table = new TextTable(new TextColumn("setting"), new("value"), new("", HideWhenEmpty: true), new("what it is for"));
             foreach (var key in ConfigKey.All)
-                table.Add(key.Name, file.Find(key)?.GetRawText() ?? key.Default, file.Find(key) is null ? "default" : "set", key.Help);
+                table.Add(key.Name, file.Find(key) is { } set ? key.Shown(set) : key.Default, file.Find(key) is null ? "default" : "set", key.Help);
             table.Write(Console.Out, Widths.OfOutput(), Style.ForOutput());
             return ExitCode.Ok;
         });

@@ -17,4 +17,10 @@ internal sealed record Config
 
     /// <summary>Files of certificates (PEM) to trust beside the system's when calling providers.</summary>
     public IReadOnlyList<string> UpstreamTrust { get; init; } = [];
+
+    /// <summary>The proxy that leads out of the company's network, a URL; <c>none</c> for none; null for the environment's. May hold a password.</summary>
+    public string? UpstreamProxy { get; init; }
+
+    /// <summary>Hosts that are reached without it, beside those in NO_PROXY and spelled as there.</summary>
+    public IReadOnlyList<string> UpstreamNoProxy { get; init; } = [];
 }

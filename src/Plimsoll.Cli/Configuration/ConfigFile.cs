@@ -79,9 +79,13 @@ internal sealed class ConfigFile
             UpstreamHosts = Find(ConfigKey.Find("upstream.hosts")!) is { } hosts
                 ? hosts.EnumerateObject().ToDictionary(host => host.Name.ToLowerInvariant(), host => host.Value.GetString()!, StringComparer.Ordinal)
                 : new Dictionary<string, string>(StringComparer.Ordinal),
-            UpstreamTrust = Find(ConfigKey.Find("upstream.trust")!) is { } trust ? [.. trust.EnumerateArray().Select(file => file.GetString()!)] : [],
+            UpstreamTrust = List("upstream.trust"),
+            UpstreamProxy = Text("upstream.proxy"),
+            UpstreamNoProxy = List("upstream.noProxy"),
         };
     }
+
+    private IReadOnlyList<string> List(string name) => Find(ConfigKey.Find(name)!) is { } list ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
 
     private string? Text(string name) => Find(ConfigKey.Find(name)!)?.GetString();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plimsoll.Daemon.Proxy;
 
 namespace Plimsoll.Cli.Configuration;
 
@@ -16,9 +17,20 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
         new("developer", ConfigKind.Text, "null", "Whose calls these are; by default the user who is logged in.", NotEmpty),
         new("report.zone", ConfigKind.Text, "null", "The time zone of reports, such as \"Europe/Berlin\"; by default this machine's.", Zone),
         new("report.since", ConfigKind.Text, "\"7d\"", "How far back a report looks where it is not told.", Since),
-        new("upstream.hosts", ConfigKind.Map, "{}", "Hosts that are reached elsewhere: {\"api.openai.com\": \"gateway.local:8443\"}.", Hosts),
+        new("upstream.hosts", ConfigKind.Map, "{}", "Hosts that are reached elsewhere: {\"api.openai.com\": \"gateway.local:8443\"}.", Targets),
         new("upstream.trust", ConfigKind.List, "[]", "Files of certificates (PEM) to trust beside the system's when calling providers.", Files),
+        new("upstream.proxy", ConfigKind.Text, "null", "The proxy that leads out of your network, http://name:password@host:port; \"none\" for none; by default the environment's.", Proxy),
+        new("upstream.noProxy", ConfigKind.List, "[]", "Hosts that are reached without it, beside those in NO_PROXY: [\".corp.example\", \"10.0.0.0/8\"].", Hosts),
     ];
+
+    /// <summary>The value as it may be shown: without a password.</summary>
+    public string Shown(JsonElement value)
+    {
+        var text = value.GetRawText();
+        if (Name != "upstream.proxy" || value.ValueKind is not JsonValueKind.String) return text;
+        var (scheme, at) = (text.IndexOf("://", StringComparison.Ordinal), text.LastIndexOf('@'));
+        return at < 0 ? text : string.Concat(text.AsSpan(0, scheme < 0 ? 1 : scheme + 3), "***", text.AsSpan(at));
+    }
 
     public static ConfigKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
 
@@ -40,7 +52,7 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
     private static string? Since(JsonElement value) =>
         TimeSpans.TryParse(value.GetString()!, out _) ? null : $"is not a span of time: \"{value.GetString()}\"; it is a number and a unit, such as \"7d\", \"12h\" or \"4w\"";
 
-    private static string? Hosts(JsonElement value)
+    private static string? Targets(JsonElement value)
     {
         foreach (var host in value.EnumerateObject())
         {
@@ -50,6 +62,15 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
 
         return null;
     }
+
+    private static string? Proxy(JsonElement value)
+    {
+        var url = value.GetString()!;
+        return url == UserProxies.NoProxyAtAll || CompanyProxy.TryParse(url, out var problem) is not null ? null : $"{problem}; it is a URL such as \"http://proxy.example:3128\", or \"none\"";
+    }
+
+    private static string? Hosts(JsonElement value) =>
+        value.EnumerateArray().All(host => host.ValueKind is JsonValueKind.String && host.GetString()!.Length > 0) ? null : "must hold hosts, each in quotes";
 
     private static string? Files(JsonElement value) =>
         value.EnumerateArray().All(file => file.ValueKind is JsonValueKind.String && file.GetString()!.Length > 0) ? null : "must hold names of files, each in quotes";

@@ -3,13 +3,14 @@ namespace Plimsoll.Cli.Configuration;
 /// <summary>What the environment says over the configuration file.</summary>
 internal static class Overrides
 {
-    /// <summary>Reads <c>PLIMSOLL_UPSTREAM_HOSTS</c> (<c>a=b:port,…</c>) and <c>PLIMSOLL_UPSTREAM_TRUST</c> (files, as PATH is written).</summary>
+    /// <summary>Reads <c>PLIMSOLL_UPSTREAM_HOSTS</c> (<c>a=b:port,…</c>), <c>PLIMSOLL_UPSTREAM_TRUST</c> (files, as PATH is written) and <c>PLIMSOLL_UPSTREAM_PROXY</c>.</summary>
     /// <exception cref="CommandException">A variable is not right, or a file to trust holds no certificate.</exception>
     public static Config Apply(Config config)
     {
         if (Environment.GetEnvironmentVariable("PLIMSOLL_UPSTREAM_HOSTS") is { Length: > 0 } hosts) config = config with { UpstreamHosts = Hosts(hosts) };
         if (Environment.GetEnvironmentVariable("PLIMSOLL_UPSTREAM_TRUST") is { Length: > 0 } trust)
             config = config with { UpstreamTrust = trust.Split([Path.PathSeparator, ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) };
+        if (Environment.GetEnvironmentVariable("PLIMSOLL_UPSTREAM_PROXY") is { Length: > 0 } proxy) config = config with { UpstreamProxy = proxy };
         foreach (var file in config.UpstreamTrust) EnsureCertificates(file);
         return config;
     }

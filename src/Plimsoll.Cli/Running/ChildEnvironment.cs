@@ -1,12 +1,12 @@
 using System.Globalization;
+using Plimsoll.Cli.Configuration;
 
 namespace Plimsoll.Cli.Running;
 
 /// <summary>The variables that lead a program's calls through the proxy and have it trust the proxy's certificates.</summary>
 /// <remarks>
 /// Which client needs which was measured; docs/clients.md has the table. What the user set is never thrown away: lists are extended, a
-/// file of trusted certificates is joined with ours, and a proxy of the user's own stays (the calls then pass by Plimsoll, and
-/// <see cref="Foreign"/> says so).
+/// file of trusted certificates is joined with ours, and a proxy of the user's own is what our proxy connects through.
 /// </remarks>
 internal sealed class ChildEnvironment
 {
@@ -29,9 +29,6 @@ internal sealed class ChildEnvironment
     /// <summary>The variables to set.</summary>
     public IReadOnlyDictionary<string, string> Variables => _variables;
 
-    /// <summary>A proxy of the user's own that the calls go to instead, as <c>NAME=value</c>; null where there is none.</summary>
-    public string? Foreign { get; private set; }
-
     /// <param name="current">The value that a variable has now, or null.</param>
     /// <param name="runId">The run's id.</param>
     /// <param name="port">The proxy's port.</param>
@@ -53,24 +50,16 @@ internal sealed class ChildEnvironment
         return environment;
     }
 
+    /// <summary>NO_PROXY as the user has it, or null.</summary>
+    public static string? NoProxy(Func<string, string?> current) => current("no_proxy") is { Length: > 0 } lower ? lower : current("NO_PROXY");
+
     private void SetProxy(string proxy)
     {
-        // A run within a run: the outer one's proxy is none of the user's, and the inner one meters what the inner one starts.
-        var outer = _current("PLIMSOLL_PROXY");
-        foreach (var name in new[] { "HTTPS_PROXY", "https_proxy" })
-        {
-            if (_current(name) is not { Length: > 0 } own || own == outer) _variables[name] = proxy;
-            else Foreign ??= $"{name}={own}";
-        }
-
-        // A name set in one case only would otherwise be shadowed by ours in the other.
-        if (Foreign is not null)
-        {
-            _variables.Remove("HTTPS_PROXY");
-            _variables.Remove("https_proxy");
-        }
-
-        var direct = _current("no_proxy") is { Length: > 0 } lower ? lower : _current("NO_PROXY");
+        // A run within a run: the inner one meters what it starts, and goes out the way that the outer one does.
+        _variables[UserProxies.OuterVariable] = UserProxies.HttpsProxy(_current).Value ?? "";
+        _variables["HTTPS_PROXY"] = proxy;
+        _variables["https_proxy"] = proxy;
+        var direct = NoProxy(_current);
         // Alone, an asterisk means every host; in a list it means nothing to many clients.
         if (direct?.Trim() == "*") return;
         var names = (direct ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -36,7 +36,9 @@ internal static class Launcher
             RunId = runId,
             Attribution = Attribute(options, config, runId),
             UpstreamHosts = config.UpstreamHosts,
-            UpstreamTrust = config.UpstreamTrust,
+            UpstreamTrust = [.. config.UpstreamTrust, .. UsersExtraRoots()],
+            Proxies = UserProxies.Resolve(config, Environment.GetEnvironmentVariable),
+            NoProxy = ChildEnvironment.NoProxy(Environment.GetEnvironmentVariable),
             UserCertFile = Environment.GetEnvironmentVariable("SSL_CERT_FILE") is { Length: > 0 } own ? own : null,
         };
         await using var proxy = await ProxyProcess.StartAsync(order, CancellationToken.None);
@@ -44,8 +46,6 @@ internal static class Launcher
             Environment.GetEnvironmentVariable, runId, proxy.Ready.Port, proxy.Ready.RootFile,
             users => users is null ? proxy.Ready.BundleFile : TrustFile.Join(home, users, proxy.Ready.RootFile), LayOutPreload(home));
         foreach (var note in proxy.Ready.Notes) await Console.Error.WriteLineAsync(style.Warn($"plimsoll: {note}"));
-        if (environment.Foreign is { } foreign)
-            await Console.Error.WriteLineAsync(style.Warn($"plimsoll: {foreign} is set already and stays: calls go there and are not metered. Unset it to have them metered."));
 
         var exit = await ChildProcess.RunAsync(file, [.. options.Words.Skip(1)], environment.Variables);
 
@@ -53,6 +53,10 @@ internal static class Launcher
         await RunSummary.WriteAsync(options, home, runId, startedAt, exit, flushed, style);
         return exit;
     }
+
+    // A company's root often stands in this variable alone, and the proxy meets the certificates now that the program would have met.
+    private static IEnumerable<string> UsersExtraRoots() =>
+        Environment.GetEnvironmentVariable("NODE_EXTRA_CA_CERTS") is { Length: > 0 } file && File.Exists(file) ? [file] : [];
 
     private static Attribution Attribute(RunOptions options, Config config, string runId)
     {

@@ -1,3 +1,5 @@
+using Plimsoll.Cli.Configuration;
+
 namespace Plimsoll.Cli.Running;
 
 /// <summary>What <c>run</c> tells the proxy process: one line of JSON on its standard input, before anything else.</summary>
@@ -12,6 +14,12 @@ internal sealed record ProxyOrder
     public required IReadOnlyDictionary<string, string> UpstreamHosts { get; init; }
 
     public required IReadOnlyList<string> UpstreamTrust { get; init; }
+
+    /// <summary>The proxies that lead out of the user's network.</summary>
+    public required UserProxies Proxies { get; init; }
+
+    /// <summary><c>NO_PROXY</c> as the program has it, or null.</summary>
+    public string? NoProxy { get; init; }
 
     /// <summary><c>SSL_CERT_FILE</c> as the user has it, or null.</summary>
     public string? UserCertFile { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Daemon;
@@ -41,12 +42,13 @@ internal static class RunProxy
                     Catalog = meters.Catalog,
                     Hasher = hasher,
                     Upstream = UpstreamMap.Of(order.UpstreamHosts),
+                    UpstreamProxies = order.Proxies.ToPlan(),
                     UpstreamTrust = order.UpstreamTrust,
                     UserCertFile = order.UserCertFile,
                     Sink = exchange => Record(exchange, observer, order.Attribution, ledger),
                 },
                 cancellation);
-            await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters), ProxyMessageContext.Default.ProxyReady));
+            await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters, order), ProxyMessageContext.Default.ProxyReady));
             await ServeAsync(input, output, proxy, ledger, cancellation);
             await WaitForDescendantsAsync(order.RunId, cancellation);
             await proxy.StopAsync(Drain);
@@ -64,12 +66,20 @@ internal static class RunProxy
         }
     }
 
-    private static ProxyReady Ready(ProxyHost proxy, Meters meters)
+    private static ProxyReady Ready(ProxyHost proxy, Meters meters, ProxyOrder order)
     {
         var notes = new List<string>(meters.Problems);
         if (proxy.Notice is { } notice) notes.Add(notice);
         if (!proxy.Bundle.HasSystemRoots)
             notes.Add("This system has no file of root certificates that we know of: programs that read SSL_CERT_FILE will trust model providers only. Set SSL_CERT_FILE to the system's roots.");
+        var direct = NoProxy.Parse(order.NoProxy);
+        var passedBy = meters.Catalog.Hosts.Where(host => direct.Matches(host, 443)).Order(StringComparer.Ordinal).ToList();
+        if (passedBy.Count > 0)
+        {
+            var more = passedBy.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {passedBy.Count - 1} more of the providers' hosts");
+            notes.Add($"NO_PROXY covers {passedBy[0]}{more}: a program connects there by itself, and such calls are not metered. Name in NO_PROXY what is to go past Plimsoll, and in upstream.noProxy what is to go past your network's proxy.");
+        }
+
         return new() { Port = proxy.Port, RootFile = proxy.Bundle.RootPath, BundleFile = proxy.Bundle.Path, Notes = notes };
     }
 

@@ -13,7 +13,10 @@ internal static class TrustFile
     {
         try
         {
-            var content = $"{File.ReadAllText(users).TrimEnd()}\n{File.ReadAllText(ours)}";
+            var (own, plimsolls) = (File.ReadAllText(users).TrimEnd(), File.ReadAllText(ours));
+            // In a run within a run the file is one that was joined already.
+            if (own.Contains(plimsolls.TrimEnd(), StringComparison.Ordinal)) return users;
+            var content = $"{own}\n{plimsolls}";
             // Named by content: runs with other files do not overwrite this one while a program reads it.
             var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 8));
             var path = Path.Combine(home.RunFolder, $"trust-{name}.pem");

@@ -3,39 +3,60 @@ using System.Net.Sockets;
 
 namespace Plimsoll.Daemon.Proxy;
 
-/// <summary>Makes TCP connections to the outside. Reads no *_PROXY variable: the one it would find is this proxy.</summary>
-internal sealed class Dialer(UpstreamMap map)
+/// <summary>Makes TCP connections to the outside, through the company's proxy where there is one. Reads no *_PROXY variable itself.</summary>
+internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    // The company's proxy has a dial of its own to make, and says what came of it.
+    private static readonly TimeSpan ProxyPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>The port that the proxy itself listens at, 0 before it does.</summary>
     public int OwnPort { get; set; }
 
+    /// <summary>The company's proxy that requests in plain HTTP for a server are to be asked of, or null.</summary>
+    public CompanyProxy? PlainProxy(HostPort server) => proxies.ForPlain(map.Resolve(server.Host, server.Port));
+
+    /// <summary>A connection that bytes can go through as they are, whatever stands between.</summary>
     /// <exception cref="DialException">It cannot be reached, or it is this proxy.</exception>
     /// <exception cref="OperationCanceledException">The client gave up.</exception>
-    public async Task<Socket> DialAsync(string host, int port, CancellationToken cancellation)
+    public Task<Socket> DialAsync(string host, int port, CancellationToken cancellation)
     {
         var to = map.Resolve(host, port);
+        return DialAsync(to, proxies.ForTunnel(to), cancellation);
+    }
+
+    /// <summary>A connection for plain HTTP: to the server, or to a proxy that takes requests for it.</summary>
+    /// <inheritdoc cref="DialAsync(string, int, CancellationToken)"/>
+    public Task<Socket> DialPlainAsync(HostPort server, CompanyProxy? proxy, CancellationToken cancellation) =>
+        DialAsync(proxy?.Address ?? map.Resolve(server.Host, server.Port), null, cancellation, isProxy: proxy is not null);
+
+    private async Task<Socket> DialAsync(HostPort to, CompanyProxy? proxy, CancellationToken cancellation, bool isProxy = false)
+    {
+        var first = proxy?.Address ?? to;
+        var code = proxy is null && !isProxy ? "upstream_unreachable" : "company_proxy_unreachable";
+        var name = code is "upstream_unreachable" ? $"{first}" : $"The company's proxy {first}";
+        var wait = proxy is null ? Patience : ProxyPatience;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(wait);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.NoDelay = true;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            await socket.ConnectAsync(new DnsEndPoint(to.Host, to.Port), patience.Token);
-            if (IsOurselves(socket)) throw new DialException("loop", $"{to} is this proxy itself.");
+            await socket.ConnectAsync(new DnsEndPoint(first.Host, first.Port), patience.Token);
+            if (IsOurselves(socket)) throw new DialException("loop", $"{first} is this proxy itself.");
+            if (proxy is not null) await proxy.OpenAsync(socket, to, patience.Token);
             return socket;
         }
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new DialException("upstream_unreachable", $"{to} cannot be reached ({e.Message}).", e);
+            throw new DialException(code, $"{name} cannot be reached ({e.Message}).", e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             socket.Dispose();
-            throw new DialException("upstream_unreachable", $"{to} did not answer within {Patience.TotalSeconds} seconds.", e);
+            throw new DialException(code, $"{name} did not answer within {wait.TotalSeconds} seconds.", e);
         }
         catch
         {

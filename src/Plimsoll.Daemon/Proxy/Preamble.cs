@@ -42,7 +42,7 @@ internal sealed class Preamble(
     {
         if (head.Target is not { } target)
         {
-            await RefuseAsync(connection, "400 Bad Request", "bad_connect", "CONNECT needs host:port.");
+            await RefuseAsync(connection, null, "400 Bad Request", "bad_connect", "CONNECT needs host:port.");
             return;
         }
 
@@ -63,7 +63,7 @@ internal sealed class Preamble(
         }
         catch (DialException e)
         {
-            await RefuseAsync(connection, "502 Bad Gateway", e.Code, e.Message);
+            await RefuseAsync(connection, target, "502 Bad Gateway", e.Code, e.Message);
             return;
         }
 
@@ -102,7 +102,7 @@ internal sealed class Preamble(
         }
         catch (DialException e)
         {
-            if (answer) await RefuseAsync(connection, "502 Bad Gateway", e.Code, e.Message);
+            if (answer) await RefuseAsync(connection, target, "502 Bad Gateway", e.Code, e.Message);
             return;
         }
 
@@ -155,13 +155,13 @@ internal sealed class Preamble(
                 var tooLong = end is not null || read.Buffer.Length > ConnectHead.MaxLength;
                 if (tooLong) input.AdvanceTo(read.Buffer.End);
                 else input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                if (tooLong) await RefuseAsync(connection, "431 Request Header Fields Too Large", "head_too_large", "The head of CONNECT is longer than 32 KB.");
+                if (tooLong) await RefuseAsync(connection, null, "431 Request Header Fields Too Large", "head_too_large", "The head of CONNECT is longer than 32 KB.");
                 if (tooLong || read.IsCompleted) return null;
             }
         }
         catch (OperationCanceledException) when (!connection.ConnectionClosed.IsCancellationRequested)
         {
-            await RefuseAsync(connection, "408 Request Timeout", "slow_head", $"The head of CONNECT did not come within {limits.HeadPatience.TotalSeconds} seconds.");
+            await RefuseAsync(connection, null, "408 Request Timeout", "slow_head", $"The head of CONNECT did not come within {limits.HeadPatience.TotalSeconds} seconds.");
             return null;
         }
     }
@@ -177,10 +177,12 @@ internal sealed class Preamble(
         return first;
     }
 
-    private async Task RefuseAsync(ConnectionContext connection, string status, string code, string message)
+    // In the shape of the provider's own errors, where it is one of ours.
+    private async Task RefuseAsync(ConnectionContext connection, HostPort? target, string status, string code, string message)
     {
         counters.Error(code);
-        var body = ProxyError.Body(null, 502, code, message);
+        var provider = target is { } known ? rules.Match("POST", known.Host, "/", false)?.Provider : null;
+        var body = ProxyError.Body(provider, 502, code, message);
         var head = $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nplimsoll-error: {code}\r\nConnection: close\r\n\r\n";
         await AnswerAsync(connection, [.. Encoding.ASCII.GetBytes(head), .. body]);
     }

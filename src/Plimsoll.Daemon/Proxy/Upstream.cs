@@ -62,6 +62,8 @@ internal sealed class Upstream : IDisposable
     {
         var lane = LaneOf(scheme, host);
         if (lane.LacksHttp1) return null;
+        var proxy = scheme == "http" ? _dialer.PlainProxy(host) : null;
+        if (proxy is not null) request = request.Through(proxy, host);
         var again = false;
         while (true)
         {
@@ -74,9 +76,12 @@ internal sealed class Upstream : IDisposable
             var exchange = new Http1Exchange(connection, request, x => lane.GiveBack(x, _clock), _clock);
             try
             {
-                return await exchange.SendAsync(cancellation);
+                var response = await exchange.SendAsync(cancellation);
+                if (proxy is null || response.StatusCode is not HttpStatusCode.ProxyAuthenticationRequired) return response;
+                response.Dispose();
+                throw proxy.Unauthorized();
             }
-            catch (Exception e) when (reused && e is IOException or HttpRequestException && !exchange.Answered && !cancellation.IsCancellationRequested
+            catch (Exception e) when (reused && e is (IOException and not DialException) or HttpRequestException && !exchange.Answered && !cancellation.IsCancellationRequested
                 && request.Body is null or { CanRepeat: true, ClientFault: null } && (request.IsIdempotent || IsUntaken(connection, acknowledged)))
             {
                 connection.Dispose();
@@ -144,8 +149,8 @@ internal sealed class Upstream : IDisposable
     {
         if (scheme == "http")
         {
-            var plain = await DialAsync(lane, host, cancellation);
-            return new(plain.Socket, plain, _clock.GetTimestamp());
+            var socket = await _dialer.DialPlainAsync(host, _dialer.PlainProxy(host), cancellation);
+            return new(socket, new NetworkStream(socket, ownsSocket: true), _clock.GetTimestamp());
         }
 
         var alone = lane.SpeaksHttp2 is true; // It would choose HTTP/2 where it is offered both.
@@ -289,7 +294,12 @@ internal sealed class Upstream : IDisposable
 
     private static X509ChainPolicy Trusting(X509Certificate2Collection roots)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true, // Else a server's certificate could send us to fetch others, from wherever it says.
+        };
         policy.CustomTrustStore.AddRange(roots);
         return policy;
     }

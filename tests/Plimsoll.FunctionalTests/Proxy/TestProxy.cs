@@ -38,8 +38,11 @@ internal sealed class TestProxy : IAsyncDisposable
     /// <param name="limits">The proxy's bounds.</param>
     /// <param name="meters">Takes the place of the meter that notes what it is given.</param>
     /// <param name="upstream">Rules besides those that lead all of the provider's hosts to it, and stronger than them.</param>
+    /// <param name="change">Changes the options.</param>
+    /// <param name="rules">Take the place of the rules for the stand-in's hosts.</param>
     public static async Task<TestProxy> StartAsync(
-        HttpProtocols protocols = HttpProtocols.Http1AndHttp2, ProxyLimits? limits = null, Func<Route, RequestHead, MeterFeed>? meters = null, string upstream = "")
+        HttpProtocols protocols = HttpProtocols.Http1AndHttp2, ProxyLimits? limits = null, Func<Route, RequestHead, MeterFeed>? meters = null, string upstream = "",
+        Func<ProxyOptions, ProxyOptions>? change = null, HostRules? rules = null)
     {
         var provider = await StandInProvider.StartAsync(protocols: protocols);
         var home = Directory.CreateTempSubdirectory("plimsoll-proxy-").FullName;
@@ -55,7 +58,7 @@ internal sealed class TestProxy : IAsyncDisposable
             Upstream = UpstreamMap.Parse($"{provider.UpstreamHosts},{upstream}"),
             UpstreamTrust = [trust],
         };
-        proxy.Host = await ProxyHost.StartAsync(options, TestRules.Rules, meters ?? proxy.Note, limits ?? new(), Cancellation);
+        proxy.Host = await ProxyHost.StartAsync(change?.Invoke(options) ?? options, rules ?? TestRules.Rules, meters ?? proxy.Note, limits ?? new(), Cancellation);
         return proxy;
     }
 

@@ -22,7 +22,6 @@ public sealed class RunningTests
     {
         var child = Create([]);
 
-        Assert.Null(child.Foreign);
         Assert.Equal(("http://127.0.0.1:7000", "http://127.0.0.1:7000", "1"), (child.Variables["HTTPS_PROXY"], child.Variables["https_proxy"], child.Variables["NODE_USE_ENV_PROXY"]));
         Assert.Equal(("bundle()", "root.pem"), (child.Variables["SSL_CERT_FILE"], child.Variables["NODE_EXTRA_CA_CERTS"]));
         Assert.Equal("--require \"/a b/preload.cjs\"", child.Variables["NODE_OPTIONS"]);
@@ -46,24 +45,24 @@ public sealed class RunningTests
     }
 
     [Fact]
-    public void A_proxy_of_the_users_own_is_told_and_left()
+    public void A_proxy_of_the_users_own_gives_way_and_is_kept_for_runs_inside()
     {
         var child = Create(new() { ["https_proxy"] = "http://company:3128" });
 
-        Assert.Equal("https_proxy=http://company:3128", child.Foreign);
-        Assert.DoesNotContain("HTTPS_PROXY", child.Variables.Keys);
+        Assert.Equal(("http://127.0.0.1:7000", "http://127.0.0.1:7000"), (child.Variables["HTTPS_PROXY"], child.Variables["https_proxy"]));
+        Assert.Equal("http://company:3128", child.Variables["PLIMSOLL_OUTER_PROXY"]);
     }
 
     [Fact]
     public void The_proxy_of_an_outer_run_gives_way_to_the_inner_ones()
     {
         var outer = Create([]).Variables.ToDictionary(StringComparer.Ordinal);
+        outer["PLIMSOLL_OUTER_PROXY"] = "http://company:3128";
         outer["PLIMSOLL_PROXY"] = outer["HTTPS_PROXY"] = outer["https_proxy"] = "http://127.0.0.1:6000";
 
         var inner = Create(outer);
 
-        Assert.Null(inner.Foreign);
-        Assert.Equal("http://127.0.0.1:7000", inner.Variables["HTTPS_PROXY"]);
+        Assert.Equal(("http://127.0.0.1:7000", "http://company:3128"), (inner.Variables["HTTPS_PROXY"], inner.Variables["PLIMSOLL_OUTER_PROXY"]));
         Assert.Equal(outer["NODE_OPTIONS"], inner.Variables["NODE_OPTIONS"]);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace Plimsoll.Daemon.Proxy.Http1;
 
 /// <summary>A request as it will stand on a connection of HTTP/1.1.</summary>
-internal sealed class Http1Request
+internal sealed record Http1Request
 {
     public required string Method { get; init; }
 
@@ -30,6 +30,13 @@ internal sealed class Http1Request
 
     /// <summary>Called for an answer of 1xx, but 100 and 101, with its status and fields; or null.</summary>
     public Func<int, List<KeyValuePair<string, string>>, ValueTask>? Interim { get; init; }
+
+    /// <summary>As a proxy is asked: with the target in absolute form.</summary>
+    public Http1Request Through(CompanyProxy proxy, HostPort host) => this with
+    {
+        Target = $"http://{(host.Port == 80 && !host.Host.Contains(':', StringComparison.Ordinal) ? host.Host : host)}{Target}",
+        Fields = proxy.Authorization is { } authorization ? [.. Fields, new("Proxy-Authorization", authorization)] : Fields,
+    };
 
     /// <summary>RFC 9110, 9.2.2: having been served twice would make no difference.</summary>
     public bool IsIdempotent => Method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE" or "TRACE";
