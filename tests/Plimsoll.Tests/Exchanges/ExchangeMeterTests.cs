@@ -7,26 +7,6 @@ public sealed class ExchangeMeterTests
     private static readonly PromptHasher Hasher = new(new byte[32]);
 
     [Fact]
-    public void A_socket_makes_a_reading_for_each_response()
-    {
-        var meter = Meter("GET", "api.openai.com", "/v1/realtime?model=gpt-realtime", 101);
-
-        meter.ResponseMessage("""{"type":"session.created","session":{"model":"gpt-realtime","audio":{"input":{"transcription":{"model":"whisper-1"}}}}}"""u8);
-        meter.ResponseMessage("""{"type":"response.done","response":{"id":"resp_1","status":"completed","usage":{"input_tokens":100,"output_tokens":20,"input_token_details":{"cached_tokens":64,"audio_tokens":80,"cached_tokens_details":{"audio_tokens":50}},"output_token_details":{"audio_tokens":15}}}}"""u8);
-        meter.ResponseMessage("""{"type":"conversation.item.input_audio_transcription.completed","item_id":"item_1","transcript":"Ahoy","usage":{"type":"duration","seconds":3}}"""u8);
-        meter.ResponseMessage("""{"type":"response.done","response":{"id":"resp_2","status":"completed","usage":{"input_tokens":7,"output_tokens":1}}}"""u8);
-        var readings = meter.Complete(ExchangeEnd.Complete).Readings;
-
-        Assert.Equal("gpt-realtime resp_1, whisper-1 , gpt-realtime resp_2", string.Join(", ", readings.Select(reading => $"{reading.Model} {reading.ResponseId}")));
-        var first = readings[0].Usage;
-        Assert.Equal((6, 30, 14, 50, 5, 15), (first[Unit.Input], first[Unit.InputAudio], first[Unit.CacheRead], first[Unit.CacheReadAudio], first[Unit.Output], first[Unit.OutputAudio]));
-        Assert.Equal(3000, readings[1].Usage[Unit.AudioInputMs]);
-    }
-
-    [Fact]
-    public void A_socket_that_says_nothing_holds_no_call() => Assert.Empty(Meter("GET", "api.openai.com", "/v1/realtime", 101).Complete(ExchangeEnd.Complete).Readings);
-
-    [Fact]
     public void A_response_cut_off_before_its_usage_claims_none()
     {
         var meter = Meter("POST", "api.openai.com", "/v1/responses", 200);
