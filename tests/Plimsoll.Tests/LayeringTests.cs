@@ -9,6 +9,7 @@ public sealed partial class LayeringTests
     private static readonly Dictionary<string, string[]> Folders = new(StringComparer.Ordinal)
     {
         [""] = [],
+        ["Compression"] = [],
         ["Framing"] = [],
         ["WebSockets"] = ["Framing"],
         ["Pricing"] = [],

@@ -68,7 +68,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         HttpResponseMessage response;
         try
         {
-            response = await SendAsync(context, destination, method, pump, upgrade, metered: tap is not null);
+            response = await SendAsync(context, destination, method, pump, upgrade);
             pump?.Release();
         }
         catch (Exception e) when (IsExpected(e))
@@ -93,12 +93,12 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpContext context, Destination destination, string method, RequestPump? pump, Upgrade? upgrade, bool metered)
+    private async Task<HttpResponseMessage> SendAsync(HttpContext context, Destination destination, string method, RequestPump? pump, Upgrade? upgrade)
     {
         var aborted = context.RequestAborted;
         if (upgrade is null && (IsBeyondLibrary(context, pump) || !await upstream.SpeaksHttp2Async(destination.Scheme, destination.Host, aborted)))
         {
-            var exact = MakeHttp1Request(context, destination, method, pump, metered);
+            var exact = MakeHttp1Request(context, destination, method, pump);
             if (await upstream.TrySendHttp1Async(destination.Scheme, destination.Host, exact, aborted) is { } response) return response;
         }
 
@@ -108,7 +108,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
             VersionPolicy = upgrade is null ? HttpVersionPolicy.RequestVersionOrLower : HttpVersionPolicy.RequestVersionExact,
             Content = pump,
         };
-        HeaderCopy.ToProvider(context.Request.Headers, request, withoutZstd: metered);
+        HeaderCopy.ToProvider(context.Request.Headers, request);
         request.Headers.Host = destination.HostField;
         upgrade?.Ask(request);
         return await upstream.SendAsync(request, aborted);
@@ -122,7 +122,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
             || (pump is null && headers.ContentLength is null && context.Request.Method is not ("GET" or "HEAD" or "OPTIONS" or "DELETE"));
     }
 
-    private static Http1Request MakeHttp1Request(HttpContext context, Destination destination, string method, RequestPump? pump, bool metered)
+    private static Http1Request MakeHttp1Request(HttpContext context, Destination destination, string method, RequestPump? pump)
     {
         var headers = context.Request.Headers;
         var trailers = pump is not null && headers.ContainsKey("Trailer") ? context.Features.Get<IHttpRequestTrailersFeature>() : null;
@@ -132,7 +132,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
             Method = method,
             Target = destination.Target,
             Host = destination.HostField,
-            Fields = HeaderCopy.ToHttp1Provider(headers, withoutZstd: metered, withoutLength: chunked),
+            Fields = HeaderCopy.ToHttp1Provider(headers, withoutLength: chunked),
             Body = pump,
             Chunked = chunked,
             Trailers = trailers is null ? null : () => trailers.Available ? trailers.Trailers : null,

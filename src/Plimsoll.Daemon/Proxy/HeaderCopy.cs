@@ -27,14 +27,12 @@ internal static class HeaderCopy
 
     /// <param name="from">As the client sent them.</param>
     /// <param name="to">Its content is made, if the head speaks of one.</param>
-    /// <param name="withoutZstd">Takes zstd off Accept-Encoding: the meter could not read the answer.</param>
-    public static void ToProvider(IHeaderDictionary from, HttpRequestMessage to, bool withoutZstd)
+    public static void ToProvider(IHeaderDictionary from, HttpRequestMessage to)
     {
         foreach (var (name, values) in from)
         {
             if (IsDropped(name, from) || IsOurs(name) || name.Equals("Host", StringComparison.OrdinalIgnoreCase)) continue;
-            if (withoutZstd && name.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)) to.Headers.TryAddWithoutValidation(name, WithoutZstd(values.ToString()));
-            else Add(to, name, values);
+            Add(to, name, values);
         }
 
         // TE may only say this on HTTP/2, where it is no matter of one connection (gRPC needs it).
@@ -43,17 +41,15 @@ internal static class HeaderCopy
 
     /// <summary>The fields of a request on HTTP/1.1: the same ones, each value on its own.</summary>
     /// <param name="from">As the client sent them.</param>
-    /// <param name="withoutZstd">As above.</param>
     /// <param name="withoutLength">The body goes in chunks though its length was told, for trailers follow it.</param>
-    public static List<KeyValuePair<string, StringValues>> ToHttp1Provider(IHeaderDictionary from, bool withoutZstd, bool withoutLength)
+    public static List<KeyValuePair<string, StringValues>> ToHttp1Provider(IHeaderDictionary from, bool withoutLength)
     {
         var fields = new List<KeyValuePair<string, StringValues>>(from.Count + 2);
         foreach (var (name, values) in from)
         {
             if (IsDropped(name, from) || IsOurs(name) || name.Equals("Host", StringComparison.OrdinalIgnoreCase)) continue;
             if (withoutLength && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) continue;
-            var zstd = withoutZstd && name.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase);
-            fields.Add(new(name, zstd ? WithoutZstd(values.ToString()) : values));
+            fields.Add(new(name, values));
         }
 
         if (from.TE != "trailers") return fields;
@@ -80,16 +76,6 @@ internal static class HeaderCopy
         Copy(from.Headers.NonValidated, to, fields, from);
         Copy(from.Content.Headers.NonValidated, to, fields, from);
         return new(fields ?? []);
-    }
-
-    /// <summary>A list of encodings without zstd; where nothing else was in it, <c>identity</c>.</summary>
-    public static string WithoutZstd(string acceptEncoding)
-    {
-        if (!acceptEncoding.Contains("zstd", StringComparison.OrdinalIgnoreCase)) return acceptEncoding;
-        var left = acceptEncoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Where(item => !item.Split(';')[0].Trim().Equals("zstd", StringComparison.OrdinalIgnoreCase));
-        var joined = string.Join(", ", left);
-        return joined.Length > 0 ? joined : "identity";
     }
 
     private static void Copy(HttpHeadersNonValidated from, HttpResponse to, List<KeyValuePair<string, string>>? fields, HttpResponseMessage response)

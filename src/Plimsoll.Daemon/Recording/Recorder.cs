@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
+using Plimsoll.Compression;
 using Plimsoll.Daemon.Proxy;
 using Plimsoll.Exchanges;
 using Plimsoll.Providers;
@@ -19,6 +20,7 @@ internal sealed class Recorder(
     // Past this, a body is no answer of a model any more; it is a bomb.
     private const long MaxDecoded = 1L << 30;
     private const int ReadSize = 16 << 10;
+    private const int Damaged = -1;
 
     private readonly TapBudget _budget = new(maxWaiting, counters);
     private readonly ConcurrentDictionary<Tap, Task> _open = new();
@@ -208,26 +210,26 @@ internal sealed class Recorder(
     private static async Task<bool> FeedRequestAsync(Tap tap, MeterFeed meter)
     {
         await tap.RequestCopied;
-        if (ContentCoding.Decode(tap.Request, tap.Head.Headers.Find("Content-Encoding")) is not { } body) return true; // The response tells the model.
+        await using var body = ContentCoding.Decode(tap.Request, tap.Head.Headers.Find("Content-Encoding"));
+        if (body is null) return true; // The response tells the model.
 
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         var length = 0;
         try
         {
+            var count = 0;
             while (length < ExchangeMeter.MaxRequestBody)
             {
                 if (length == buffer.Length) buffer = Grow(buffer, length);
-                var count = await body.ReadAsync(buffer.AsMemory(length, Math.Min(buffer.Length, ExchangeMeter.MaxRequestBody) - length));
-                if (count == 0) break;
+                count = await ReadAsync(body, buffer.AsMemory(length, Math.Min(buffer.Length, ExchangeMeter.MaxRequestBody) - length));
+                if (count <= 0) break;
                 length += count;
             }
 
             if (length > 0 && tap.Request.Dropped == 0) meter.RequestBody(buffer.AsSpan(0, length));
-            return true;
-        }
-        catch (InvalidDataException)
-        {
-            return false;
+
+            // What was not copied because it lies past the limit leaves the rest no less readable.
+            return count != Damaged || tap.RequestIsPart;
         }
         finally
         {
@@ -238,29 +240,41 @@ internal sealed class Recorder(
     /// <returns>False where the body could not be decoded.</returns>
     private static async Task<bool> FeedResponseAsync(Tap tap, ResponseHead head, MeterFeed meter)
     {
-        if (ContentCoding.Decode(tap.Response, head.Headers.Find("Content-Encoding")) is not { } body) return false;
+        await using var body = ContentCoding.Decode(tap.Response, head.Headers.Find("Content-Encoding"));
+        if (body is null) return false;
 
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
         {
             for (long decoded = 0; decoded < MaxDecoded;)
             {
-                var count = await body.ReadAsync(buffer.AsMemory(0, ReadSize));
+                var count = await ReadAsync(body, buffer.AsMemory(0, ReadSize));
                 if (count == 0) return true;
+
+                // A body that was cut off cannot be decoded to its end, and its end says so; a whole one that cannot is another matter.
+                if (count == Damaged) return await tap.Ended != ExchangeEnd.Complete;
                 decoded += count;
                 meter.ResponseBody(buffer.AsSpan(0, count));
             }
 
             return false;
         }
-        catch (InvalidDataException)
-        {
-            // A body that was cut off cannot be decoded to its end, and its end says so; a whole one that cannot is another matter.
-            return await tap.Ended != ExchangeEnd.Complete;
-        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <returns>How many bytes were read; 0 at the end; <see cref="Damaged"/> where what comes cannot be decoded.</returns>
+    private static async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer);
+        }
+        catch (Exception fault) when (ContentCoding.IsDamage(fault))
+        {
+            return Damaged;
         }
     }
 

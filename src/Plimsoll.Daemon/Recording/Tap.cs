@@ -52,6 +52,9 @@ internal sealed class Tap
 
     public Task<ExchangeEnd> Ended => _end.Task;
 
+    /// <summary>True where the request's body went on past what the meter reads.</summary>
+    public bool RequestIsPart { get; private set; }
+
     public bool HasHole => Request.Dropped > 0 || Response.Dropped > 0 || Socket?.Dropped > 0;
 
     public void RequestBytes(ReadOnlySpan<byte> bytes)
@@ -59,6 +62,7 @@ internal sealed class Tap
         // What lies past the meter's own limit is not wanted, so it is no hole.
         var wanted = (int)Math.Min(bytes.Length, ExchangeMeter.MaxRequestBody - _requestBytes);
         _requestBytes += wanted;
+        RequestIsPart |= wanted < bytes.Length;
         Request.Copy(bytes[..wanted]);
     }
 

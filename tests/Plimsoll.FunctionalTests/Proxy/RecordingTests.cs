@@ -4,6 +4,7 @@ using Plimsoll.Daemon.Proxy;
 using Plimsoll.Daemon.Recording;
 using Plimsoll.Exchanges;
 using Plimsoll.Providers;
+using Plimsoll.StandIns;
 
 namespace Plimsoll.Proxy;
 
@@ -17,6 +18,9 @@ public sealed class RecordingTests
     [InlineData("br")]
     [InlineData("deflate")]
     [InlineData("gzip, br")]
+    [InlineData("zstd")]
+    [InlineData("gzip, zstd")]
+    [InlineData("zstd, deflate")]
     [InlineData("identity")]
     public async Task Bodies_are_decoded_both_ways(string encoding)
     {
@@ -40,6 +44,12 @@ public sealed class RecordingTests
     [Theory]
     [InlineData("zstd", "whatever", ExchangeEnd.Complete, true)]
     [InlineData("gzip", "this is no gzip", ExchangeEnd.Complete, true)]
+    [InlineData("br", "this is no brotli, and long enough to be seen", ExchangeEnd.Complete, true)]
+    [InlineData("deflate", "this is no deflate", ExchangeEnd.Complete, true)]
+    [InlineData("compress", "nobody reads this", ExchangeEnd.Complete, true)]
+    [InlineData("gzip, gzip, gzip, gzip, gzip", "far too many", ExchangeEnd.Complete, true)]
+    [InlineData("zstd", "", ExchangeEnd.Complete, false)]
+    [InlineData("zstd", "(\u00b5/", ExchangeEnd.ClientAborted, false)]
     [InlineData("gzip", "", ExchangeEnd.ClientAborted, false)]
     public async Task What_cannot_be_decoded_is_unreadable(string encoding, string body, ExchangeEnd end, bool unreadable)
     {
@@ -52,6 +62,73 @@ public sealed class RecordingTests
         var record = await meter.Record;
 
         Assert.Equal((unreadable, end), (record.Exchange.Unreadable, record.Exchange.End));
+        Assert.Equal(0, meter.Counters.MeterFaults);
+    }
+
+    [Fact]
+    public async Task A_stream_of_events_is_read_event_by_event()
+    {
+        var meter = new Meter();
+        using var wire = new MemoryStream();
+        await using var encoder = new ZstdEncoder(wire);
+
+        var tap = meter.Recorder.Open(Route, Head(""));
+        tap.RequestEnded();
+        tap.ResponseStarted(new(200, Headers("zstd")));
+        for (var i = 0; i < 50; i++)
+        {
+            await encoder.WriteAsync(Encoding.ASCII.GetBytes($"data: event number {i}\n\n"), TestProxy.Cancellation);
+            await encoder.FlushAsync(TestProxy.Cancellation);
+            tap.ResponseBytes(wire.ToArray());
+            wire.SetLength(0);
+
+            await meter.UntilAsync(() => meter.Response.ToArray().AsSpan().EndsWith(Encoding.ASCII.GetBytes($" {i}\n\n")));
+        }
+
+        tap.Complete(ExchangeEnd.ClientAborted);
+        Assert.False((await meter.Record).Exchange.Unreadable);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    [InlineData("zstd")]
+    [InlineData("zstd, gzip")]
+    public async Task A_bomb_in_a_request_is_read_as_far_as_a_request_is(string encoding)
+    {
+        var meter = new Meter();
+        var bomb = Encode(new byte[100 << 20], encoding);
+
+        var tap = meter.Recorder.Open(Route, Head(encoding));
+        tap.RequestBytes(bomb);
+        tap.RequestEnded();
+        tap.ResponseStarted(new(200, HeaderList.Empty));
+        tap.Complete(ExchangeEnd.Complete);
+        var record = await meter.Record;
+
+        Assert.InRange(bomb.Length, 1, 2 << 20);
+        Assert.Equal(ExchangeMeter.MaxRequestBody, meter.Request.Length);
+        Assert.False(record.Exchange.Unreadable);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("zstd")]
+    public async Task A_request_that_is_not_what_its_encoding_says_is_unreadable(string encoding)
+    {
+        var meter = new Meter();
+
+        var tap = meter.Recorder.Open(Route, Head(encoding));
+        tap.RequestBytes("{\"model\":\"as it stands, in no encoding\"}"u8);
+        tap.RequestEnded();
+        tap.ResponseStarted(new(400, HeaderList.Empty));
+        tap.Complete(ExchangeEnd.Complete);
+        var record = await meter.Record;
+
+        Assert.True(record.Exchange.Unreadable);
+        Assert.Equal(0, meter.Counters.MeterFaults);
     }
 
     [Fact]
@@ -112,7 +189,7 @@ public sealed class RecordingTests
         foreach (var name in encoding.Split(", "))
         {
             using var encoded = new MemoryStream();
-            using (Stream encoder = name switch { "gzip" => new GZipStream(encoded, CompressionLevel.Fastest), "br" => new BrotliStream(encoded, CompressionLevel.Fastest), "deflate" => new ZLibStream(encoded, CompressionLevel.Fastest), _ => encoded })
+            using (Stream encoder = name switch { "gzip" => new GZipStream(encoded, CompressionLevel.Fastest), "br" => new BrotliStream(encoded, CompressionLevel.Fastest), "deflate" => new ZLibStream(encoded, CompressionLevel.Fastest), "zstd" => new ZstdEncoder(encoded), _ => encoded })
                 encoder.Write(body);
             body = encoded.ToArray();
         }
@@ -142,6 +219,13 @@ public sealed class RecordingTests
         public MemoryStream Request { get; } = new();
 
         public MemoryStream Response { get; } = new();
+
+        public async Task UntilAsync(Func<bool> happened)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestProxy.Cancellation);
+            patience.CancelAfter(TimeSpan.FromSeconds(20));
+            while (!happened()) await Task.Delay(1, patience.Token);
+        }
 
         public Task<RecordedExchange> Record => _record.Task.WaitAsync(TimeSpan.FromSeconds(20), TestProxy.Cancellation);
     }

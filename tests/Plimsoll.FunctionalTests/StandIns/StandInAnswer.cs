@@ -87,6 +87,7 @@ internal sealed class StandInAnswer
     {
         "gzip" => new GZipStream(to, CompressionLevel.Fastest, leaveOpen: true),
         "br" => new BrotliStream(to, CompressionLevel.Fastest, leaveOpen: true),
+        "zstd" => new ZstdEncoder(to, checksum: true),
         _ => new ZLibStream(to, CompressionLevel.Fastest, leaveOpen: true),
     };
 }

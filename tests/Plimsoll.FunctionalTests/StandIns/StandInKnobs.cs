@@ -5,7 +5,7 @@ namespace Plimsoll.StandIns;
 
 /// <summary>How the stand-in is asked to behave: <c>stand-in: gzip,abort=3</c>, or the same after the model, <c>gpt-4o+gzip+abort=3</c>.</summary>
 /// <remarks>
-/// <c>gzip</c>, <c>br</c>, <c>deflate</c>: content encoding. <c>chunks=N</c>: pieces of a stream (default 5). <c>size=N</c>: bytes of answer text.
+/// <c>gzip</c>, <c>br</c>, <c>deflate</c>, <c>zstd</c>: content encoding. <c>chunks=N</c>: pieces of a stream (default 5). <c>size=N</c>: bytes of answer text.
 /// <c>slow=MS</c>: pause between pieces. <c>abort=N</c>: break off after N pieces. <c>reset</c>: break off before any answer. <c>status=N</c>: an error
 /// (429, 529, 413…). <c>once=N</c>: that error for the first request with these very knobs, then success. <c>early</c>: answer before the body
 /// has been read. <c>trailers</c>: send one (HTTP/2).
@@ -29,7 +29,7 @@ internal sealed class StandInKnobs
     /// <summary>The knobs as they came.</summary>
     public string Text { get; }
 
-    public string? Encoding => Has("gzip") ? "gzip" : Has("br") ? "br" : Has("deflate") ? "deflate" : null;
+    public string? Encoding => Has("gzip") ? "gzip" : Has("br") ? "br" : Has("deflate") ? "deflate" : Has("zstd") ? "zstd" : null;
 
     public int Chunks => Number("chunks") ?? 5;
 

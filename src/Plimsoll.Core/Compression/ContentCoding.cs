@@ -1,17 +1,21 @@
 using System.IO.Compression;
 
-namespace Plimsoll.Daemon.Recording;
+namespace Plimsoll.Compression;
 
-/// <summary>Takes content encodings off a copied body.</summary>
-internal static class ContentCoding
+/// <summary>Takes content encodings off a body.</summary>
+public static class ContentCoding
 {
-    /// <summary>The body without its encodings, or null where one of them is not known here (zstd, or worse).</summary>
-    /// <param name="encoded">The body as it went over the wire.</param>
+    // Nobody stacks more than two; each costs a window of memory.
+    private const int MostCodings = 4;
+
+    /// <summary>The body without its encodings, or null where one of them is not known here, or they are too many.</summary>
+    /// <param name="encoded">The body as it went over the wire. Disposed of with what is returned.</param>
     /// <param name="encoding">Content-Encoding, or null. The last one named was put on last.</param>
     public static Stream? Decode(Stream encoded, string? encoding)
     {
         var decoded = encoded;
         var names = (encoding ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.Length > MostCodings) return null;
         foreach (var name in names.Reverse())
         {
             var next = name.ToLowerInvariant() switch
@@ -20,6 +24,7 @@ internal static class ContentCoding
                 "gzip" or "x-gzip" => new GZipStream(decoded, CompressionMode.Decompress),
                 "br" => new BrotliStream(decoded, CompressionMode.Decompress),
                 "deflate" => new ZLibStream(decoded, CompressionMode.Decompress),
+                "zstd" => new ZstdStream(decoded),
                 _ => null,
             };
             if (next is null) return null;
@@ -28,4 +33,7 @@ internal static class ContentCoding
 
         return decoded;
     }
+
+    /// <summary>True where <paramref name="fault"/> says that a body is not what its encoding claims: damaged, or cut off.</summary>
+    public static bool IsDamage(Exception fault) => fault is InvalidDataException or InvalidOperationException;
 }
