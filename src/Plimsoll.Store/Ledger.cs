@@ -10,10 +10,12 @@ public sealed class Ledger : IDisposable
     private const int BusyTimeoutMs = 5_000;
 
     private readonly TimeProvider _clock;
+    private readonly Checkpointer? _checkpointer;
     private Applier? _applier;
 
-    private Ledger(Database database, TimeProvider clock)
+    private Ledger(Database database, TimeProvider clock, Checkpointer? checkpointer = null)
     {
+        _checkpointer = checkpointer;
         Database = database;
         _clock = clock;
     }
@@ -87,6 +89,7 @@ public sealed class Ledger : IDisposable
     public void Dispose()
     {
         _applier?.Dispose();
+        _checkpointer?.Dispose();
         Database.Dispose();
     }
 
@@ -109,7 +112,7 @@ public sealed class Ledger : IDisposable
             database.Execute(
                 "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
             Migrator.Migrate(database);
-            return new(database, clock);
+            return new(database, clock, new(database));
         }
         catch
         {

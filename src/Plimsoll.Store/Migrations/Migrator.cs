@@ -8,7 +8,7 @@ namespace Plimsoll.Store.Migrations;
 internal static class Migrator
 {
     /// <summary>The layout that this version writes: the number of the last file in this folder.</summary>
-    public const int Current = 1;
+    public const int Current = 2;
 
     /// <summary>"PLMS", in the header of every ledger (<c>PRAGMA application_id</c>).</summary>
     public const int ApplicationId = 0x504C_4D53;
@@ -43,7 +43,11 @@ internal static class Migrator
         {
             // Another process may have been faster: look again, now that nobody else can write.
             for (version = Recognise(database); version < Current; version++)
+            {
                 database.Execute(Script(version + 1));
+                if (version == 1) Layout1.MoveTo2(database);
+            }
+
             database.Execute(string.Create(
                 CultureInfo.InvariantCulture,
                 $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Current}; COMMIT"));

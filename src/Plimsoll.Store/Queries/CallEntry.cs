@@ -46,7 +46,7 @@ public sealed record CallEntry
 
     internal static CallEntry Of(CallRow row, Words words)
     {
-        var shown = ObservationOf.Row(row, new("", null, default, []), words);
+        var shown = ObservationOf.Row(row, [], words);
         return new()
         {
             Id = new(row.Key),
@@ -55,7 +55,7 @@ public sealed record CallEntry
             Endpoint = shown.Endpoint,
             Model = words[words.Facet(row.Facet).Model],
             Attribution = shown.Attribution,
-            Usage = UsageBlob.Decode(row.Buckets),
+            Usage = UsageBlob.Decode(row.Buckets.Span),
             UsageReported = shown.Reading is { UsageReported: true },
             Charge = shown.Charge with { Receipt = null },
             End = shown.End,

@@ -42,7 +42,7 @@ public sealed record CallList
     {
         var where = new List<string>();
         if (Before is not null) where.Add("call.key < ?1");
-        if (Since is not null) where.Add("call.started_us >= ?2 AND (call.key >= ?8 OR EXISTS (SELECT 1 FROM shifted WHERE shifted.call = call.key))");
+        if (Since is not null) where.Add($"{CallColumns.StartedUs} >= ?2 AND (call.key >= ?8 OR EXISTS (SELECT 1 FROM shifted WHERE shifted.call = call.key))");
         if (Project is not null) where.Add(Facet("project", DimKind.Project, 3));
         if (Model is not null) where.Add(Facet("model", DimKind.Model, 4));
         if (Session is not null) where.Add(Word("session", DimKind.Session, 5));

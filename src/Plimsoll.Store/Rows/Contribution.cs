@@ -16,7 +16,7 @@ internal sealed class Contribution
         // Nothing billable, or billed to another call already: listed, never summed.
         if (call.State is ChargeState.None) return;
 
-        ReadOnlySpan<byte> buckets = call.Buckets;
+        var buckets = call.Buckets.Span;
         while (!buckets.IsEmpty)
         {
             var unit = PairCode.Read(ref buckets);

@@ -31,4 +31,7 @@ internal enum DimKind
 
     /// <summary>Where an amount is from.</summary>
     Source = 24,
+
+    /// <summary><see cref="Rows.UsageShape"/>.</summary>
+    UsageShape = 25,
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Plimsoll.Store.Rows;
 
 /// <summary>How instants become numbers in the ledger.</summary>
@@ -30,6 +32,9 @@ internal static class LedgerTime
 
     /// <summary>The ms in a key as µs since 1970.</summary>
     public static long KeyUs(long key) => ((key >> HashBits) + EpochMs) * 1000;
+
+    /// <summary><see cref="KeyUs"/> in SQL.</summary>
+    public static string SqlKeyUs(string key) => string.Create(CultureInfo.InvariantCulture, $"(({key} >> {HashBits}) + {EpochMs}) * 1000");
 
     public static long FloorDiv(long value, long by)
     {

@@ -1,25 +1,27 @@
+using System.Text;
+
 namespace Plimsoll.Store.Rows;
 
 /// <summary>Makes the observation that a row was made of. What a row does not hold is as it was made before: see <c>RowMaker</c>.</summary>
 internal static class ObservationOf
 {
     /// <param name="row">The row.</param>
-    /// <param name="outside">What stands in other tables.</param>
+    /// <param name="lines">The charge line by line.</param>
     /// <param name="words">The ledger's words.</param>
-    public static Observation Row(CallRow row, in RowExtras outside, Words words)
+    public static Observation Row(CallRow row, IReadOnlyList<ChargeLine> lines, Words words)
     {
         var facet = words.Facet(row.Facet);
         return new()
         {
             Witness = row.Witness,
-            Native = outside.Native,
-            Identities = IdentityBlob.Decode(row.Identities),
+            Native = row.NativeText,
+            Identities = IdentityBlob.Decode(row.Identities.Span),
             StartedAt = LedgerTime.Instant(row.StartedUs),
             Attribution = Who(row, facet, words),
             Provider = words[facet.Provider] ?? "",
             Endpoint = words[facet.Endpoint] ?? "",
             RequestedModel = words[row.Requested],
-            Reading = Has(row, CallFlags.Read) ? Read(row, facet, outside, words) : null,
+            Reading = Has(row, CallFlags.Read) ? Read(row, facet, words) : null,
             Charge = new(
                 row.State,
                 row.Reason,
@@ -33,7 +35,7 @@ internal static class ObservationOf
             Repeats = Has(row, CallFlags.Repeats),
             Fetched = Has(row, CallFlags.Fetched),
             AmountSource = words[row.Source],
-            Lines = outside.Lines,
+            Lines = lines,
             End = row.Ending,
             Status = (int?)row.Status,
             Streaming = Has(row, CallFlags.Streaming),
@@ -43,11 +45,11 @@ internal static class ObservationOf
         };
     }
 
-    private static Reading Read(CallRow row, FacetKey facet, in RowExtras outside, Words words) => new()
+    private static Reading Read(CallRow row, FacetKey facet, Words words) => new()
     {
-        ResponseId = outside.Response,
+        ResponseId = row.Response,
         Model = words[facet.Model],
-        Usage = UsageBlob.Decode(row.Buckets),
+        Usage = UsageBlob.Decode(row.Buckets.Span),
         UsageReported = Has(row, CallFlags.UsageReported),
         UsagePartial = Has(row, CallFlags.UsagePartial),
         ContextTokens = row.ContextTokens,
@@ -56,7 +58,7 @@ internal static class ObservationOf
         Geo = words[row.Geo],
         ReportedCost = Amount(row.Reported),
         StopReason = words[row.StopReason],
-        RawUsage = outside.Usage,
+        RawUsage = Raw(row, words),
         Error = words[row.Error],
     };
 
@@ -71,7 +73,7 @@ internal static class ObservationOf
         PromptBytes = row.PromptBytes ?? 0,
         Attachments = (int)(row.Attachments ?? 0),
         PromptHash = unchecked((ulong)(row.PromptHash ?? 0)),
-        Prefixes = PrefixBlob.Decode(row.Prefixes),
+        Prefixes = PrefixBlob.Decode(row.Prefixes.Span),
     };
 
     public static Attribution Who(CallRow row, in FacetKey facet, Words words) => new()
@@ -92,6 +94,10 @@ internal static class ObservationOf
         Key = words[facet.Key],
         Tags = TagSet.Read(words[facet.TagSet]),
     };
+
+    private static ReadOnlyMemory<byte> Raw(CallRow row, Words words) => row.RawShape == 0
+        ? row.RawUsage
+        : UsageShape.PutTogether(Encoding.UTF8.GetBytes(words[row.RawShape] ?? ""), row.RawUsage.Span);
 
     private static bool Has(CallRow row, CallFlags flag) => (row.Flags & flag) != CallFlags.None;
 

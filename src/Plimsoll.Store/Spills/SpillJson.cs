@@ -6,6 +6,6 @@ namespace Plimsoll.Store.Spills;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     UseStringEnumConverter = true,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(UsageJson), typeof(Utf8Json)])]
+    Converters = [typeof(UsageJson), typeof(TagsJson), typeof(Utf8Json)])]
 [JsonSerializable(typeof(Observation))]
 internal sealed partial class SpillJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Plimsoll.Store.Sqlite;
@@ -7,6 +9,7 @@ namespace Plimsoll.Store.Sqlite;
 internal sealed class Database : IDisposable
 {
     private readonly sqlite3 _handle;
+    private GCHandle _hook;
 
     static Database() => Batteries_V2.Init();
 
@@ -83,5 +86,27 @@ internal sealed class Database : IDisposable
         return SqliteFault.Describe((extended & 0xFF) == (code & 0xFF) ? extended : code, said, Path);
     }
 
-    public void Dispose() => _handle.Dispose();
+    /// <summary>Has <paramref name="committed"/> called after each commit to a log, with the pages in it. SQLite no longer checkpoints by itself.</summary>
+    /// <param name="committed">Throws nothing.</param>
+    public unsafe void AfterCommit(Action<int> committed)
+    {
+        _hook = GCHandle.Alloc(committed);
+        _ = Native.WalHook(_handle.DangerousGetHandle(), &OnCommit, GCHandle.ToIntPtr(_hook));
+    }
+
+    /// <summary>Moves as much of the log as nobody reads from or writes to. What fails is tried again by the next.</summary>
+    public void TryCheckpoint() => _ = raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+
+    public void Dispose()
+    {
+        _handle.Dispose();
+        if (_hook.IsAllocated) _hook.Free();
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnCommit(nint argument, nint database, nint name, int pages)
+    {
+        ((Action<int>)GCHandle.FromIntPtr(argument).Target!)(pages);
+        return raw.SQLITE_OK;
+    }
 }

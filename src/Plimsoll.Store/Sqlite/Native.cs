@@ -31,6 +31,12 @@ internal static partial class Native
     [SuppressGCTransition]
     public static partial int BindText(nint statement, int index, ref readonly byte text, int length, nint destructor);
 
+    /// <param name="database">The connection.</param>
+    /// <param name="hook">Called with <paramref name="argument"/>, the connection, "main", and the pages in the log; answers 0.</param>
+    /// <param name="argument">Handed on.</param>
+    [LibraryImport(Library, EntryPoint = "sqlite3_wal_hook")]
+    public static unsafe partial nint WalHook(nint database, delegate* unmanaged[Cdecl]<nint, nint, nint, int, int> hook, nint argument);
+
     [LibraryImport(Library, EntryPoint = "sqlite3_column_int64")]
     [SuppressGCTransition]
     public static partial long ColumnInt64(nint statement, int column);

@@ -99,8 +99,9 @@ internal sealed class IdentityFilters(Database database) : IDisposable
             if (Bits is not { } bits) return;
             if (--_room < 0)
             {
-                // Too full to tell much: it is built anew, with room for more.
+                // Too full to tell much: it is built anew at once, with room for more.
                 Bits = null;
+                SeeksToBuild = 0;
                 return;
             }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Plimsoll.Store.Rows;
 using Plimsoll.Store.Sqlite;
@@ -85,10 +84,11 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     {
         Span<long> found = stackalloc long[MostCalls + 1];
         var count = 0;
+        var recent = _recent.MayHold(hash);
         for (var at = day - 1; at <= day + 1; at++)
         {
             var key = Key(at, hash);
-            for (var n = 0; n < Reach && _recent.TryGet(key + n, out var call); n++)
+            for (var n = 0; recent && n < Reach && _recent.TryGet(key + n, out var call); n++)
             {
                 if (!Take(found, ref count, call)) return false;
             }
@@ -135,16 +135,8 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     /// Not SHA-256, as other identities are: one is made for every call, and costs 1 µs there (LedgerBench). Natives whose hashes
     /// collide are told apart by the natives themselves, so that nothing rests on its strength.
     /// </remarks>
-    public static long NativeHash(Witness witness, string native)
-    {
-        var bytes = MemoryMarshal.AsBytes(native.AsSpan());
-        var hash = Mix((ulong)witness ^ 0xA076_1D64_78BD_642FUL, (ulong)bytes.Length);
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-
-        ulong rest = 0;
-        foreach (var one in bytes) rest = (rest << 8) | one;
-        return unchecked((long)Mix(hash, rest));
-    }
+    public static long NativeHash(Witness witness, string native) =>
+        unchecked((long)ByteHash.Of(MemoryMarshal.AsBytes(native.AsSpan()), (ulong)witness));
 
     public static long Day(Observation observation) => LedgerTime.Day(LedgerTime.Us(observation.StartedAt));
 
@@ -160,12 +152,6 @@ internal sealed class IdentityIndex(Database database) : IDisposable
         _recent.Dispose();
         _filters.Dispose();
         foreach (var statement in (Statement[])[_version, _find, _add, _addMany, _get, _remove]) statement.Dispose();
-    }
-
-    private static ulong Mix(ulong hash, ulong value)
-    {
-        var high = Math.BigMul(hash ^ 0xE703_7ED1_A0B4_28DBUL, value ^ 0x8EBC_6AF0_9C88_C6E3UL, out var low);
-        return high ^ low ^ hash;
     }
 
     /// <returns>False where one more would be too many.</returns>
@@ -220,6 +206,7 @@ internal sealed class IdentityIndex(Database database) : IDisposable
             _filters.Add(key & -Reach);
         }
 
+        _recent.Sweep();
         for (; rows.Length >= RowsAStatement; rows = rows[RowsAStatement..]) InsertMany(rows[..RowsAStatement]);
         foreach (var (key, call) in rows) Insert(key & -Reach, call);
         _moving.Clear();

@@ -47,6 +47,7 @@ internal sealed class Applier : IDisposable
         _begin.Run();
         try
         {
+            _changes.Begin();
             _identities.Begin();
             foreach (var observation in observations) Apply(observation);
             _changes.Flush();
@@ -100,7 +101,7 @@ internal sealed class Applier : IDisposable
             var there = _calls.Insert(row);
             if (there is null)
             {
-                _calls.AddBeside(row, RowExtras.Of(observation));
+                _calls.AddBeside(row, observation.Lines);
                 foreach (var hash in _kept) _identities.Add(days, hash, row.Key);
                 if (byNative) _identities.Add(day, native, row.Key);
                 _changes.Add(row.Key);
@@ -217,7 +218,7 @@ internal sealed class Applier : IDisposable
         row.Native = IdentityIndex.NativeHash(observations[0].Witness, observations[0].Native);
         row.Witnesses = observations.Count;
         while (_calls.Insert(row) is { } there) row.Native = unchecked(row.Native + 1 + there.Witnesses); // Its key went to another call.
-        _calls.AddBeside(row, RowExtras.Of(shown));
+        _calls.AddBeside(row, shown.Lines);
         _calls.PutObservations(row.Key, observations);
         _changes.Add(row.Key);
         _rollups.Add(row, 1);
@@ -233,7 +234,7 @@ internal sealed class Applier : IDisposable
         row.Native = before.Native;
         row.Witnesses = observations.Count;
         Revise(before, cause, actor);
-        _calls.Replace(before, row, RowExtras.Of(shown));
+        _calls.Replace(before, row, shown.Lines);
         _calls.PutObservations(row.Key, observations);
         _rollups.Add(before, -1);
         _rollups.Add(row, 1);
@@ -252,7 +253,7 @@ internal sealed class Applier : IDisposable
 
     private void Revise(CallRow before, string cause, Witness actor)
     {
-        _revision.Bind(1, _changes.AddNow(before.Key)).Bind(2, before.Key).Bind(3, LedgerTime.Us(_clock.GetUtcNow())).Bind(4, cause)
+        _revision.Bind(1, _changes.Add(before.Key)).Bind(2, before.Key).Bind(3, LedgerTime.Us(_clock.GetUtcNow())).Bind(4, cause)
             .Bind(5, actor.ToString()).BindText(6, ObservationJson.Write(_calls.Shown(before))).Run();
     }
 
@@ -270,7 +271,7 @@ internal sealed class Applier : IDisposable
     }
 
     /// <summary>The observation as a ledger gives it back, so that versions can be compared.</summary>
-    private Observation Canonical(Observation observation) => ObservationOf.Row(_rows.Make(observation), RowExtras.Of(observation), _words);
+    private Observation Canonical(Observation observation) => ObservationOf.Row(_rows.Make(observation), observation.Lines, _words);
 
     private static bool SameSet(IReadOnlyList<Observation> before, List<Observation> now) =>
         before.Count == now.Count && now.TrueForAll(one => before.Any(was => Same(was, one)));

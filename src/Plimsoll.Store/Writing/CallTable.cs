@@ -5,7 +5,7 @@ using Plimsoll.Store.Sqlite;
 
 namespace Plimsoll.Store.Writing;
 
-/// <summary>Calls and what belongs to each alone: tables <c>call</c>, <c>raw</c>, <c>line</c>, <c>shifted</c>, <c>observation</c>.</summary>
+/// <summary>Calls and what belongs to each alone: tables <c>call</c>, <c>line</c>, <c>shifted</c>, <c>observation</c>.</summary>
 internal sealed class CallTable(Database database, Words words) : IDisposable
 {
     private const long HashMask = (1L << LedgerTime.HashBits) - 1;
@@ -13,9 +13,6 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
     private readonly Statement _insert = database.Prepare(CallColumns.Insert);
     private readonly Statement _get = database.Prepare($"SELECT {CallColumns.All} FROM call WHERE key = ?");
     private readonly Statement _delete = database.Prepare("DELETE FROM call WHERE key = ?");
-    private readonly Statement _addRaw = database.Prepare("INSERT INTO raw(call, native, response, usage) VALUES (?, ?, ?, ?)");
-    private readonly Statement _getRaw = database.Prepare("SELECT native, response, usage FROM raw WHERE call = ?");
-    private readonly Statement _deleteRaw = database.Prepare("DELETE FROM raw WHERE call = ?");
     private readonly Statement _addLine = database.Prepare("INSERT INTO line(call, n, model, unit, quantity, rate, nano) VALUES (?, ?, ?, ?, ?, ?, ?)");
     private readonly Statement _getLines = database.Prepare("SELECT model, unit, quantity, rate, nano FROM line WHERE call = ? ORDER BY n");
     private readonly Statement _deleteLines = database.Prepare("DELETE FROM line WHERE call = ?");
@@ -25,12 +22,14 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
     private readonly Statement _getObservations = database.Prepare("SELECT json FROM observation WHERE call = ? ORDER BY witness, native");
     private readonly Statement _deleteObservations = database.Prepare("DELETE FROM observation WHERE call = ?");
 
+    private byte[] _buffer = new byte[1_024];
+
     /// <summary>Inserts a row at the first free key from where its instant and native put it.</summary>
     /// <returns>Null where inserted; else the row that the same native has already.</returns>
     public CallRow? Insert(CallRow row)
     {
         row.Key = LedgerTime.Key(row.StartedUs, row.Native);
-        CallColumns.Bind(_insert, row);
+        CallColumns.Bind(_insert, row, ref _buffer);
         while (!_insert.TryInsert())
         {
             var there = Get(row.Key);
@@ -38,7 +37,7 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
 
             // Another call of the same ms with the same 21 bits: the next key of that ms.
             row.Key = (row.Key & ~HashMask) | ((row.Key + 1) & HashMask);
-            _insert.Bind(1, row.Key);
+            _insert.Bind(1, row.Key); // Of the same ms, so that what is bound beside it holds.
         }
 
         return null;
@@ -53,16 +52,11 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
     }
 
     /// <summary>Writes what stands beside a new row.</summary>
-    public void AddBeside(CallRow row, in RowExtras beside)
+    public void AddBeside(CallRow row, IReadOnlyList<ChargeLine> lines)
     {
-        _addRaw.Bind(1, row.Key).Bind(2, beside.Native).Bind(3, beside.Response);
-        if (beside.Usage.IsEmpty) _addRaw.Bind(4, (string?)null);
-        else _addRaw.BindText(4, beside.Usage.Span);
-        _addRaw.Run();
-
-        for (var n = 0; n < beside.Lines.Count; n++)
+        for (var n = 0; n < lines.Count; n++)
         {
-            var line = beside.Lines[n];
+            var line = lines[n];
             _addLine.Bind(1, row.Key).Bind(2, (long)n).Bind(3, line.Model).Bind(4, (long)line.Unit)
                 .Bind(5, line.Quantity).Bind(6, line.NanoPerMillion).Bind(7, line.Amount.Value).Run();
         }
@@ -71,25 +65,24 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
     }
 
     /// <summary>Puts <paramref name="row"/> in the place of the row of its key.</summary>
-    public void Replace(CallRow before, CallRow row, in RowExtras beside)
+    public void Replace(CallRow before, CallRow row, IReadOnlyList<ChargeLine> lines)
     {
         Delete(before);
-        CallColumns.Bind(_insert, row);
+        CallColumns.Bind(_insert, row, ref _buffer);
         _insert.Run();
-        AddBeside(row, beside);
+        AddBeside(row, lines);
     }
 
     /// <summary>Removes a row and what stands beside it; not its observations.</summary>
     public void Delete(CallRow row)
     {
         _delete.Bind(1, row.Key).Run();
-        _deleteRaw.Bind(1, row.Key).Run();
         _deleteLines.Bind(1, row.Key).Run();
         if (IsShifted(row)) _deleteShifted.Bind(1, row.StartedUs).Bind(2, row.Key).Run();
     }
 
     /// <summary>What the row says, as one observation.</summary>
-    public Observation Shown(CallRow row) => ObservationOf.Row(row, Beside(row.Key), words);
+    public Observation Shown(CallRow row) => ObservationOf.Row(row, Lines(row.Key), words);
 
     /// <summary>Every observation of the call.</summary>
     public IReadOnlyList<Observation> Observations(CallRow row)
@@ -120,7 +113,7 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
     {
         foreach (var statement in (Statement[])
         [
-            _insert, _get, _delete, _addRaw, _getRaw, _deleteRaw, _addLine, _getLines, _deleteLines, _addShifted, _deleteShifted,
+            _insert, _get, _delete, _addLine, _getLines, _deleteLines, _addShifted, _deleteShifted,
             _addObservation, _getObservations, _deleteObservations,
         ])
         {
@@ -130,7 +123,7 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
 
     private static bool IsShifted(CallRow row) => LedgerTime.FirstKey(row.StartedUs) >> LedgerTime.HashBits != row.Key >> LedgerTime.HashBits;
 
-    private RowExtras Beside(long key)
+    private List<ChargeLine> Lines(long key)
     {
         var lines = new List<ChargeLine>();
         _getLines.Bind(1, key);
@@ -140,9 +133,6 @@ internal sealed class CallTable(Database database, Words words) : IDisposable
                 _getLines.Text(0)!, (Unit)_getLines.Int32(1), _getLines.Int64(2), _getLines.Int64(3), new(_getLines.Int64(4))));
         }
 
-        if (!_getRaw.Bind(1, key).Step()) return new("", null, default, lines);
-        var beside = new RowExtras(_getRaw.Text(0)!, _getRaw.Text(1), _getRaw.Blob(2).ToArray(), lines);
-        _getRaw.Reset();
-        return beside;
+        return lines;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Interner : IDisposable
     public Interner(Database database)
     {
         _database = database;
-        _words = new Cache<string>[(int)DimKind.Source + 1];
+        _words = new Cache<string>[(int)DimKind.UsageShape + 1];
         _last = new (string?, int)[_words.Length];
         for (var kind = 0; kind < _words.Length; kind++) _words[kind] = new(StringComparer.Ordinal);
         _findWord = database.Prepare("SELECT id FROM dim WHERE kind = ? AND value = ?");

@@ -5,6 +5,7 @@ namespace Plimsoll.Store.Writing;
 /// <summary>Makes the row of an observation. Key and native are the caller's to set.</summary>
 internal sealed class RowMaker(Interner interner)
 {
+    private readonly UsageShapes _raw = new(interner);
     private readonly byte[] _buckets = new byte[UsageBlob.MaxLength];
 
     public CallRow Make(Observation of)
@@ -12,8 +13,10 @@ internal sealed class RowMaker(Interner interner)
         var reading = of.Reading;
         var asked = of.Request;
         var charge = of.Charge;
+        var raw = _raw.Pack(reading?.RawUsage ?? default);
         return new()
         {
+            NativeText = of.Native,
             StartedUs = LedgerTime.Us(of.StartedAt),
             Facet = Facet(of),
             Session = interner.WordOrNull(DimKind.Session, of.Attribution.Session),
@@ -51,6 +54,9 @@ internal sealed class RowMaker(Interner interner)
             PromptHash = asked is { PromptHash: not 0 } ? unchecked((long)asked.PromptHash) : null,
             Prefixes = asked is null ? [] : PrefixBlob.Encode(asked.Prefixes),
             Identities = IdentityBlob.Encode(of.Identities),
+            Response = reading?.ResponseId,
+            RawShape = raw.Shape,
+            RawUsage = raw.Numbers,
         };
     }
 

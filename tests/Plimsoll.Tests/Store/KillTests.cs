@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Plimsoll.Store.Queries;
 using Xunit;
@@ -17,8 +16,7 @@ public sealed class KillTests
             var safe = await RunAndKillAsync(folder.Ledger, $"run{kill}", TimeSpan.FromMilliseconds(random.Next(20, 400)));
 
             using var ledger = Ledger.Open(folder.Ledger, LedgerAccess.Write, TimeProvider.System);
-            Assert.Equal(safe, ledger.Database.Number(
-                $"SELECT count(*) FROM raw WHERE native LIKE 'run{kill}-%' AND CAST(substr(native, {$"run{kill}-".Length + 1}) AS INTEGER) < {safe}"));
+            Assert.Equal(safe, Natives.Of(ledger, $"run{kill}-").LongCount(n => n < safe));
             Assert.Empty(LedgerCheck.Verify(ledger));
         }
     }
@@ -40,11 +38,7 @@ public sealed class KillTests
     /// <returns>How many calls the child had acknowledged when it was killed, some time after its first word.</returns>
     private static async Task<long> RunAndKillAsync(string ledger, string name, TimeSpan after)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
-        // Started by `dotnet Plimsoll.Tests.dll`, the process is dotnet, and the program its first argument.
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(KillTests).Assembly.Location);
-        start.Environment[LedgerLoad.Variable] = $"{ledger}|{name}";
-        using var child = Process.Start(start)!;
+        using var child = Children.Start(LedgerLoad.Variable, $"{ledger}|{name}");
         long safe = 0;
         var killing = Task.CompletedTask;
         while (await child.StandardOutput.ReadLineAsync() is { } line)

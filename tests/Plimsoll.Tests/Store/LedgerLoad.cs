@@ -16,6 +16,12 @@ internal static class LedgerLoad
 
         // On this very thread: any other would wait for this initializer to end.
         var parts = order.Split('|');
+        if (parts[1] == "migrate")
+        {
+            Ledger.Open(parts[0], LedgerAccess.Write, TimeProvider.System).Dispose();
+            Environment.Exit(0);
+        }
+
         WriteForever(parts[0], parts[1]);
     }
 

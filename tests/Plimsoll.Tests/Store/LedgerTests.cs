@@ -76,6 +76,19 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public void Tags_outlast_a_second_witness()
+    {
+        var call = Calls.One(response: "msg_1");
+        var tagged = call with { Attribution = call.Attribution with { Tags = [new("team", "blue"), new("ticket", "T-1")] } };
+
+        _ledger.Apply([tagged]);
+        _ledger.Apply([Calls.One("log", Witness.AgentLog, response: "msg_1")]);
+        _ledger.Apply([Calls.One("entry", Witness.Recording, response: "msg_1")]);
+
+        Assert.Equal(tagged.Attribution.Tags, CallDetail.Read(_ledger, Assert.Single(new CallList().Read(_ledger)).Id)!.Call.Attribution.Tags);
+    }
+
+    [Fact]
     public void A_server_that_gives_every_response_the_same_id_is_not_under_counted()
     {
         _ledger.Apply([.. Enumerable.Range(0, 50).Select(n => Calls.One($"exchange-{n}", at: Calls.Noon.AddSeconds(n), response: "chatcmpl-123"))]);
