@@ -9,7 +9,7 @@ using Plimsoll.Providers;
 
 namespace Plimsoll.Daemon.Recording;
 
-/// <summary>The metering side: one background task for each exchange, which drives a meter with what the tap copied.</summary>
+/// <summary>The metering side: one background task for each exchange, which drives a meter with what the tap copied, for most of them once they have ended.</summary>
 internal sealed class Recorder(
     Func<Route, RequestHead, MeterFeed> meters,
     Action<RecordedExchange> sink,
@@ -25,13 +25,11 @@ internal sealed class Recorder(
     private readonly TapBudget _budget = new(maxWaiting, counters);
     private readonly ConcurrentDictionary<Tap, Task> _open = new();
 
-    /// <summary>Starts metering an exchange.</summary>
+    /// <summary>Begins an exchange. It is metered once there is enough of it; see <see cref="Tap"/>.</summary>
     public Tap Open(Route route, RequestHead head)
     {
-        var tap = new Tap(route, head, _budget, clock);
-        _open[tap] = Task.CompletedTask;
-        var run = Task.Run(() => RunAsync(tap));
-        _open.TryUpdate(tap, run, Task.CompletedTask);
+        var tap = new Tap(route, head, _budget, clock, Start);
+        _open[tap] = tap.Metered;
         return tap;
     }
 
@@ -71,6 +69,8 @@ internal sealed class Recorder(
         }
     }
 
+    private void Start(Tap tap) => _ = Task.Run(() => RunAsync(tap));
+
     private async Task RunAsync(Tap tap)
     {
         try
@@ -86,6 +86,7 @@ internal sealed class Recorder(
         finally
         {
             _open.TryRemove(tap, out _);
+            tap.SetMetered();
         }
     }
 

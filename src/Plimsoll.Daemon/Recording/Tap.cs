@@ -13,19 +13,28 @@ internal sealed class Tap
     /// <summary>The most bytes of one response that may wait to be metered.</summary>
     public const long MaxWaiting = 64L << 20;
 
+    // Bytes that are kept for the meter before it begins: most exchanges are metered in one go, at their end, off the way of their chunks.
+    private const int WakeAt = 32 << 10;
+
     private readonly TaskCompletionSource _requestEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ResponseHead?> _responseHead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ExchangeEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _metered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TapBudget _budget;
     private readonly TimeProvider _clock;
     private readonly long _started;
-    private long _requestBytes;
+    private Action<Tap>? _wake;
+    private long _requestBytes, _responseBytes;
 
-    public Tap(Route route, RequestHead head, TapBudget budget, TimeProvider clock)
+    /// <param name="route">Of the exchange.</param>
+    /// <param name="head">Of its request.</param>
+    /// <param name="budget">Shared by all exchanges.</param>
+    /// <param name="clock">For the timing.</param>
+    /// <param name="wake">Called once, when there is enough for the meter to begin, at the exchange's end at the latest.</param>
+    public Tap(Route route, RequestHead head, TapBudget budget, TimeProvider clock, Action<Tap> wake)
     {
-        (Route, Head, _clock) = (route, head, clock);
+        (Route, Head, _budget, _clock, _wake) = (route, head, budget, clock, wake);
         _started = clock.GetTimestamp();
-        _budget = budget;
         Request = new(budget, ExchangeMeter.MaxRequestBody);
         Response = new(budget, MaxWaiting);
     }
@@ -55,6 +64,9 @@ internal sealed class Tap
     /// <summary>True where the request's body went on past what the meter reads.</summary>
     public bool RequestIsPart { get; private set; }
 
+    /// <summary>Completes when the exchange has been metered and recorded.</summary>
+    public Task Metered => _metered.Task;
+
     public bool HasHole => Request.Dropped > 0 || Response.Dropped > 0 || Socket?.Dropped > 0;
 
     public void RequestBytes(ReadOnlySpan<byte> bytes)
@@ -70,17 +82,24 @@ internal sealed class Tap
     {
         Request.End();
         _requestEnded.TrySetResult();
+        if (_requestBytes > WakeAt) Wake(); // What is large is not held as long as the answer takes.
     }
 
     /// <summary>The provider has taken the request to open a WebSocket. Comes before <see cref="ResponseStarted"/>.</summary>
     public SocketTap OpenSocket() => Socket = new(_budget, MaxWaiting, _clock, _started);
 
-    public void ResponseStarted(ResponseHead head) => _responseHead.TrySetResult(head);
+    public void ResponseStarted(ResponseHead head)
+    {
+        _responseHead.TrySetResult(head);
+        if (Socket is not null) Wake(); // It may be open for hours.
+    }
 
     public void ResponseBytes(ReadOnlySpan<byte> bytes)
     {
         FirstByte ??= _clock.GetElapsedTime(_started);
         Response.Copy(bytes);
+        _responseBytes += bytes.Length;
+        if (_responseBytes > WakeAt || _budget.IsTight) Wake();
     }
 
     /// <summary>The exchange is over. Only the first call counts.</summary>
@@ -93,5 +112,11 @@ internal sealed class Tap
         Socket?.End();
         _responseHead.TrySetResult(null);
         _end.TrySetResult(end);
+        Wake();
     }
+
+    /// <summary>The meter has done with it.</summary>
+    public void SetMetered() => _metered.TrySetResult();
+
+    private void Wake() => Interlocked.Exchange(ref _wake, null)?.Invoke(this);
 }

@@ -9,6 +9,9 @@ internal sealed class TapBudget(long limit, ProxyCounters counters)
 {
     private long _held;
 
+    /// <summary>True once half of it is taken: from then on nothing waits without need.</summary>
+    public bool IsTight => Interlocked.Read(ref _held) > limit / 2;
+
     public bool TryTake(int bytes)
     {
         var held = Interlocked.Add(ref _held, bytes);
