@@ -36,6 +36,9 @@ public enum Unit : byte
     OutputImage = 19,
     OutputVideo = 20,
 
+    /// <summary>Tokens of the sources that an answer cites, which Perplexity bills beside its output and counts in no total.</summary>
+    OutputCitation = 21,
+
     /// <summary>Requests that carry a fee each.</summary>
     Requests = 24,
 
@@ -71,4 +74,16 @@ public enum Unit : byte
 
     /// <summary>Web searches by OpenAI's earlier tool (<c>web_search_preview</c>), whose fee depends on the model.</summary>
     WebSearchPreviews = 35,
+
+    /// <summary>Cohere: a query with up to 100 documents to rank.</summary>
+    SearchUnits = 36,
+
+    /// <summary>Time that a server of one's own, billed by the hour, worked on a request, in milliseconds.</summary>
+    ComputeMs = 37,
+
+    /// <summary>Tokens kept in a cache that was made by hand, times the hours for which they are.</summary>
+    CacheTokenHours = 38,
+
+    /// <summary>Tokens that a fine-tuning job trained on, epochs counted.</summary>
+    TrainedTokens = 39,
 }

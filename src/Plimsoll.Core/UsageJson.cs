@@ -28,6 +28,11 @@ public static class UsageJson
         ("images", Unit.Images),
         ("characters", Unit.Characters),
         ("pages", Unit.Pages),
+        ("output_citation_tokens", Unit.OutputCitation),
+        ("search_units", Unit.SearchUnits),
+        ("compute_ms", Unit.ComputeMs),
+        ("cache_token_hours", Unit.CacheTokenHours),
+        ("trained_tokens", Unit.TrainedTokens),
     ];
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed record Recording(RequestHead Head, byte[] Request, ResponseHead 
             new(Text(request, "method"), Text(request, "host"), Text(request, "target"), Type(request), DateTimeOffset.UnixEpoch),
             Encoding.UTF8.GetBytes(Text(request, "body")),
             new(response.GetProperty("status").GetInt32(), Type(response)),
-            Encoding.UTF8.GetBytes(Text(response, "body")),
+            response.TryGetProperty("bodyBase64", out var bytes) ? bytes.GetBytesFromBase64() : Encoding.UTF8.GetBytes(Text(response, "body")),
             root.GetProperty("expect"));
     }
 
@@ -47,7 +47,11 @@ internal sealed record Recording(RequestHead Head, byte[] Request, ResponseHead 
         return meter.Complete(end);
     }
 
-    private static HeaderList Type(JsonElement message) => new([KeyValuePair.Create("Content-Type", Text(message, "contentType"))]);
+    private static HeaderList Type(JsonElement message) => new(
+    [
+        KeyValuePair.Create("Content-Type", Text(message, "contentType")),
+        .. message.TryGetProperty("headers", out var more) ? more.EnumerateObject().Select(field => KeyValuePair.Create(field.Name, field.Value.GetString()!)) : [],
+    ]);
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 }

@@ -70,18 +70,22 @@ internal sealed class RecordedExchange
                 throw new FormatException("it has no recorded_at (or startedDateTime) that is a date and time");
 
             var (host, target) = (_request.Host, _request.Target);
+            var port = _request.Port;
             if (_request.Url is { } url)
             {
                 if (!Uri.TryCreate(url, UriKind.Absolute, out var uri)) throw new FormatException("its request.url is not an address");
-                (host, target) = (uri.Host, uri.PathAndQuery);
+                (host, target, port) = (uri.Host, uri.PathAndQuery, uri.Port);
             }
 
             if (host is null || target is null) throw new FormatException("it has no request.host and path");
+            host = host.TrimEnd('.').ToLowerInvariant();
+            // The port tells one server of a machine from another.
+            if (port is not (null or 80 or 443)) host = string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
             return new()
             {
                 Id = _id ?? where,
                 Provider = _provider,
-                Request = new(method.ToUpperInvariant(), host.TrimEnd('.').ToLowerInvariant(), target, new(_request.Headers), at.ToUniversalTime()),
+                Request = new(method.ToUpperInvariant(), host, target, new(_request.Headers), at.ToUniversalTime()),
                 RequestBody = _request.Body,
                 Response = _response.Status is { } status and > 0 ? new(status, new(_response.Headers)) : null,
                 ResponseBody = _response.Body,
@@ -98,6 +102,8 @@ internal sealed class RecordedExchange
         public string? Method { get; private set; }
 
         public string? Host { get; private set; }
+
+        public int? Port { get; private set; }
 
         public string? Target { get; private set; }
 
@@ -127,6 +133,7 @@ internal sealed class RecordedExchange
                 else if (reader.ValueTextEquals("text"u8)) _text = Bytes(ref reader) ?? _text;
                 else if (reader.ValueTextEquals("method"u8)) Method = Text(ref reader);
                 else if (reader.ValueTextEquals("host"u8)) Host = Text(ref reader);
+                else if (reader.ValueTextEquals("port"u8)) Port = Number(ref reader) is { } port and > 0 and < 65536 ? (int)port : null;
                 else if (reader.ValueTextEquals("path_and_query"u8)) Target = Text(ref reader);
                 else if (reader.ValueTextEquals("path"u8)) Target = Text(ref reader) is { } path ? Target ?? path : Target;
                 else if (reader.ValueTextEquals("url"u8)) Url = Text(ref reader);

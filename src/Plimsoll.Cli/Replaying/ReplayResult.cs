@@ -47,7 +47,12 @@ internal sealed class ReplayResult
     /// Sums the calls of one exchange. An unknown amount makes the sum unknown; the state is that of the worst known call. The usage is that
     /// of the call's own model; what an adviser of another model used is in the cost.
     /// </summary>
-    public static ReplayResult Of(RecordedExchange exchange, string provider, string? endpoint, IReadOnlyList<MeteredCall> metered)
+    /// <param name="exchange">The recording.</param>
+    /// <param name="provider">The provider's id.</param>
+    /// <param name="endpoint">The endpoint's name.</param>
+    /// <param name="asked">The model asked for, which stands where no answer names one.</param>
+    /// <param name="metered">The calls.</param>
+    public static ReplayResult Of(RecordedExchange exchange, string provider, string? endpoint, string? asked, IReadOnlyList<MeteredCall> metered)
     {
         // One exchange alone cannot tell whether the call that it repeats was billed: it is taken to have been.
         var calls = metered.Select(call => call.Repeats ? call with { Charge = Repeated(call.Charge) } : call).ToList();
@@ -65,7 +70,7 @@ internal sealed class ReplayResult
             Id = exchange.Id,
             Provider = provider,
             Endpoint = endpoint,
-            Model = calls.Select(call => call.Reading.Model).FirstOrDefault(model => model is not null),
+            Model = calls.Select(call => call.Reading.Model).FirstOrDefault(model => model is not null) ?? asked,
             State = lead?.Charge.State ?? ChargeState.None,
             Reason = lead?.Charge.Reason ?? ChargeReason.None,
             Estimated = calls.Any(call => call.Charge.Estimated),

@@ -74,7 +74,8 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
             return new(null, null, null, $"{recording.Where} is not a recorded exchange: {JsonProblem.Of(e.Message)}.");
         }
 
-        var route = catalog.Match(exchange.Request.Method, exchange.Request.Host, exchange.Request.Target);
+        var (method, host, target) = (exchange.Request.Method, exchange.Request.Host, exchange.Request.Target);
+        var route = catalog.Match(method, host, target) ?? catalog.MatchAnyHost(method, host, target);
         if (route is null) return new(exchange, null, Unknown(exchange), null);
 
         var meter = new ExchangeMeter(route, exchange.Request, hasher);
@@ -86,7 +87,7 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
         }
 
         var metered = meter.Complete(exchange.Response is null ? ExchangeEnd.NoResponse : ExchangeEnd.Complete);
-        return new(exchange, metered, ReplayResult.Of(exchange, route.Provider.Id, route.Endpoint, pricer.Price(metered)), null);
+        return new(exchange, metered, ReplayResult.Of(exchange, route.Provider.Id, route.Endpoint, metered.Request?.Model, pricer.Price(metered)), null);
     }
 
     // No provider file knows the host: what it costs is not known, which is not nothing.

@@ -75,7 +75,7 @@ public sealed class ExchangeMeter
         if (_reader is not null && _response is { } response)
         {
             var fetched = MeteredExchange.FetchedBy(_route, _request);
-            _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0, fetched, _asked?.Facts.Model), readings);
+            _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0, fetched, _asked?.Facts.Model, response.Headers), readings);
         }
 
         return new()
@@ -99,7 +99,9 @@ public sealed class ExchangeMeter
         var type = head.Headers.Find("content-type");
         if (type is null) return BodyLayout.Whole;
         if (type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)) return BodyLayout.Events;
+        if (type.StartsWith("application/vnd.amazon.eventstream", StringComparison.OrdinalIgnoreCase)) return BodyLayout.EventStream;
         return type.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || type.Contains("jsonl", StringComparison.OrdinalIgnoreCase)
+            || type.Contains("stream+json", StringComparison.OrdinalIgnoreCase)
             ? BodyLayout.Lines
             : BodyLayout.Whole;
     }

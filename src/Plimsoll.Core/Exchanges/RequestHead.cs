@@ -2,7 +2,7 @@ namespace Plimsoll.Exchanges;
 
 /// <summary>A request as the client sent it, without its body.</summary>
 /// <param name="Method">Upper case.</param>
-/// <param name="Host">The provider's host name, lower case, without port or trailing dot.</param>
+/// <param name="Host">The provider's host name, lower case, without trailing dot; with its port where that is neither 80 nor 443.</param>
 /// <param name="Target">Path and query as they stood on the wire, undecoded, from the provider's root.</param>
 /// <param name="Headers">Every header, in order.</param>
 /// <param name="StartedAt">When the request began, UTC.</param>

@@ -11,6 +11,9 @@ internal enum BodyLayout : byte
 
     /// <summary>Server-sent events.</summary>
     Events = 2,
+
+    /// <summary>AWS's binary event stream.</summary>
+    EventStream = 3,
 }
 
 /// <summary>Takes in one document. The bytes are only lent.</summary>

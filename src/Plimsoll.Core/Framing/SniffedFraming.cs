@@ -11,7 +11,7 @@ internal sealed class SniffedFraming(DocumentHandler documents, BodyLayout decla
     private int _length;
     private ResponseFraming? _framing;
 
-    public override bool IsStream => _framing?.IsStream ?? declared is BodyLayout.Events;
+    public override bool IsStream => _framing?.IsStream ?? declared is BodyLayout.Events or BodyLayout.EventStream;
 
     /// <summary>True where the body is neither JSON nor events: sound, text, a page of a gateway. It is passed over.</summary>
     public bool IsForeign { get; private set; }
@@ -46,6 +46,7 @@ internal sealed class SniffedFraming(DocumentHandler documents, BodyLayout decla
         var start = _start.AsSpan(0, _length);
         var isJson = start[0] is (byte)'{' or (byte)'[';
         if (!isJson && (declared is BodyLayout.Events || IsEventField(start))) _framing = new EventFraming(documents, max);
+        else if (!isJson && declared is BodyLayout.EventStream) _framing = new EventStreamFraming(documents, max);
         else if (!isJson) IsForeign = true;
         else if (declared is BodyLayout.Lines) _framing = new LineFraming(documents, max);
         else if (start[0] is (byte)'[') _framing = new ArrayFraming(documents, max);

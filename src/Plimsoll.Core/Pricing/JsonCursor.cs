@@ -67,6 +67,15 @@ internal ref struct JsonCursor(string file, ReadOnlySpan<byte> json, List<string
         }
     }
 
+    /// <summary>The next token as one text, or as a list of them.</summary>
+    public void TextOrTexts(string field, List<string> into)
+    {
+        var next = _reader;
+        next.Read();
+        if (next.TokenType == JsonTokenType.StartArray) Texts(field, into);
+        else if (Text(field) is { } text) into.Add(text);
+    }
+
     public bool True(string field) => Only(JsonTokenType.True, field, "can only be true; leave it out otherwise.");
 
     public bool False(string field) => Only(JsonTokenType.False, field, "can only be false; leave it out otherwise.");

@@ -27,14 +27,14 @@ public sealed class PriceBook
         var providers = new Dictionary<string, ProviderPrices>(StringComparer.Ordinal);
         foreach (var card in cards.Values)
         {
-            RateCard? from = null;
-            if (card.PricesFrom is not null && (!cards.TryGetValue(card.PricesFrom, out from) || from.PricesFrom is not null))
+            var from = new List<RateCard>();
+            foreach (var lender in card.PricesFrom)
             {
-                found.Add($"{card.Provider}.json: pricesFrom: \"{card.PricesFrom}\" is no provider with rates of its own.");
-                continue;
+                if (cards.TryGetValue(lender, out var other) && other.Models.Count > 0) from.Add(other);
+                else found.Add($"{card.Provider}.json: pricesFrom: \"{lender}\" is no provider with rates of its own.");
             }
 
-            providers.Add(card.Provider, new(card, from));
+            if (from.Count == card.PricesFrom.Count) providers.Add(card.Provider, new(card, from));
         }
 
         problems = found;

@@ -28,6 +28,9 @@ internal static class PricingReader
                 case "billedAsText":
                     card.BilledAsText = ReadModalities(ref cursor);
                     break;
+                case "cachedAsInput":
+                    card.CachedAsInput = cursor.True("cachedAsInput");
+                    break;
                 case "multipliers":
                     RateRowReader.Read(ref cursor, card, "multipliers", card.Multipliers);
                     break;
@@ -77,7 +80,7 @@ internal static class PricingReader
             foreach (var word in known)
             {
                 var taken = words.Find(word);
-                if (taken == TermWords.Unknown) words.AddWord(word, index);
+                if (taken == TermWords.Unknown || word == "*") words.AddWord(word, index);
                 else if (taken != index) cursor.Problem($"{kind}.{name}", $"\"{word}\" is there twice.");
             }
         }

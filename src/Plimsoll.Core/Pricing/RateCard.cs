@@ -6,8 +6,8 @@ internal sealed class RateCard
     /// <summary>The provider's id: the file's name without <c>.json</c>.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>The provider whose rates value the calls of this one (the list value of what a plan covers), or null.</summary>
-    public string? PricesFrom { get; set; }
+    /// <summary>The providers whose rates value the calls of this one, the first that has the model (the list value of what a plan covers).</summary>
+    public List<string> PricesFrom { get; } = [];
 
     public Dictionary<string, RateSource> Sources { get; } = new(StringComparer.Ordinal);
 
@@ -23,6 +23,9 @@ internal sealed class RateCard
 
     /// <summary>Modalities that models bill as text, where a model does not say it itself.</summary>
     public Modalities BilledAsText { get; set; }
+
+    /// <summary>True where the provider gives no discount for what it served from a cache: such tokens are billed as any input.</summary>
+    public bool CachedAsInput { get; set; }
 
     /// <summary>Multipliers for all models: used where a model has neither a rate nor a multiplier of its own for the term.</summary>
     public List<RateRow> Multipliers { get; } = [];

@@ -54,7 +54,7 @@ internal static class RateCardReader
                         cursor.Problem("id", $"\"{id}\" must be the file's name, \"{card.Provider}\".");
                     break;
                 case "pricesFrom":
-                    card.PricesFrom = cursor.Text("pricesFrom");
+                    cursor.TextOrTexts("pricesFrom", card.PricesFrom);
                     break;
                 case "sources":
                     ReadSources(ref cursor, card);

@@ -87,7 +87,8 @@ internal sealed class RateSetBuilder
         BilledAs(Unit.InputTool, Unit.Input);
         BilledAs(Unit.CacheWrite, Unit.CacheWrite5m); // Five minutes is what a time to live not stated means.
         BilledAs(Unit.CacheWrite5m, Unit.CacheWrite);
-        FallsBackTo(Unit.CacheRead, Unit.Input);
+        if (_card.CachedAsInput) BilledAs(Unit.CacheRead, Unit.Input);
+        else FallsBackTo(Unit.CacheRead, Unit.Input);
         FallsBackTo(Unit.CacheWrite, Unit.Input);
         FallsBackTo(Unit.CacheWrite5m, Unit.Input);
         FallsBackTo(Unit.CacheWrite1h, Unit.CacheWrite5m);

@@ -11,6 +11,7 @@ internal sealed class TermWords
 
     private readonly List<string> _names = ["standard"];
     private readonly List<KeyValuePair<string, int>> _words = [new("standard", Standard), new("default", Standard)];
+    private int _anyOther = Unknown;
 
     /// <summary>The rate card's name of the term.</summary>
     public string Name(int index) => _names[index];
@@ -24,7 +25,13 @@ internal sealed class TermWords
         return _names.Count - 1;
     }
 
-    public void AddWord(string word, int index) => _words.Add(new(word, index));
+    /// <param name="word">A word, or <c>*</c> for every other one.</param>
+    /// <param name="index">The term that it means.</param>
+    public void AddWord(string word, int index)
+    {
+        if (word == "*") _anyOther = index;
+        else _words.Add(new(word, index));
+    }
 
     /// <summary>The term of that name, or <see cref="Unknown"/>.</summary>
     public int Named(string name) => _names.IndexOf(name);
@@ -38,6 +45,6 @@ internal sealed class TermWords
             if (known.Equals(word, StringComparison.OrdinalIgnoreCase)) return index;
         }
 
-        return Unknown;
+        return _anyOther;
     }
 }

@@ -43,6 +43,7 @@ internal static class UnitNames
         names[(int)Unit.OutputAudio] = "outputAudio";
         names[(int)Unit.OutputImage] = "outputImage";
         names[(int)Unit.OutputVideo] = "outputVideo";
+        names[(int)Unit.OutputCitation] = "outputCitation";
         names[(int)Unit.Requests] = "requests";
         names[(int)Unit.WebSearches] = "webSearches";
         names[(int)Unit.FileSearches] = "fileSearches";
@@ -55,6 +56,10 @@ internal static class UnitNames
         names[(int)Unit.Pages] = "pages";
         names[(int)Unit.SocialSearches] = "socialSearches";
         names[(int)Unit.WebSearchPreviews] = "webSearchPreviews";
+        names[(int)Unit.SearchUnits] = "searchUnits";
+        names[(int)Unit.ComputeMs] = "computeMs";
+        names[(int)Unit.CacheTokenHours] = "cacheTokenHours";
+        names[(int)Unit.TrainedTokens] = "trainedTokens";
         return names;
     }
 }

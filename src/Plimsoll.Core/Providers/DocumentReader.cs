@@ -22,11 +22,18 @@ internal abstract class DocumentReader : IUsageReader
     public void Read(ReadOnlySpan<byte> json)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json[3..];
-        var reader = JsonFields.Open(json);
+        var reader = JsonFields.OpenMany(json);
         try
         {
-            if (reader.Read() && reader.TokenType is JsonTokenType.StartObject) ReadDocument(ref reader, json);
-            else Unreadable = true;
+            // One document as a rule; many where a recorder lost what told that the body is lines.
+            var any = false;
+            while (reader.Read() && reader.TokenType is JsonTokenType.StartObject)
+            {
+                any = true;
+                ReadDocument(ref reader, json);
+            }
+
+            Unreadable |= !any;
         }
         catch (Exception bad) when (JsonFields.IsUnreadable(bad))
         {

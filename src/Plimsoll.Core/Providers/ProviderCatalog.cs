@@ -7,16 +7,23 @@ public sealed class ProviderCatalog
 {
     private readonly FrozenDictionary<string, RouteTable> _byHost;
     private readonly FrozenDictionary<string, Provider> _byBasePath;
+    private readonly List<(string Suffix, RouteTable Table)> _bySuffix;
+    private readonly RouteTable? _anyHost;
 
-    private ProviderCatalog(Dictionary<string, RouteTable> byHost, Dictionary<string, Provider> byBasePath, List<Provider> providers)
+    private ProviderCatalog(
+        Dictionary<string, RouteTable> byHost, Dictionary<string, Provider> byBasePath, List<RouteTable> tables)
     {
+        var providers = tables.ConvertAll(table => table.Provider);
+        _bySuffix = [.. tables.SelectMany(table => table.Provider.HostSuffixes, (table, suffix) => (suffix, table))];
+        _anyHost = tables.Find(table => table.Provider.IsForAnyHost);
+        Hosts = [.. tables.SelectMany(table => table.Provider.Hosts)];
         _byHost = byHost.ToFrozenDictionary(StringComparer.Ordinal);
         _byBasePath = byBasePath.ToFrozenDictionary(StringComparer.Ordinal);
         Providers = providers;
     }
 
-    /// <summary>Every exact host of every provider, lower case: what the proxy intercepts.</summary>
-    public IReadOnlyCollection<string> Hosts => _byHost.Keys;
+    /// <summary>Every exact host of every provider, lower case: what the proxy intercepts. Servers of one's own, on ports, are not.</summary>
+    public IReadOnlyCollection<string> Hosts { get; }
 
     /// <summary>Every provider, in the order of their files.</summary>
     public IReadOnlyList<Provider> Providers { get; }
@@ -32,7 +39,7 @@ public sealed class ProviderCatalog
         var found = new List<string>();
         var byHost = new Dictionary<string, RouteTable>(StringComparer.Ordinal);
         var byBasePath = new Dictionary<string, Provider>(StringComparer.Ordinal);
-        var providers = new List<Provider>();
+        var tables = new List<RouteTable>();
         foreach (var (name, content) in latest)
         {
             if (ProviderFile.Parse(name, content, found) is not { } file) continue;
@@ -43,30 +50,55 @@ public sealed class ProviderCatalog
             }
 
             var table = new RouteTable(file.Provider, file.Routes);
-            providers.Add(file.Provider);
-            foreach (var host in file.Provider.Hosts) byHost.Add(host, table);
+            tables.Add(table);
+            foreach (var host in Names(file.Provider)) byHost.Add(host, table);
             if (file.Provider.BasePath is { } basePath) byBasePath.Add(basePath, file.Provider);
         }
 
         problems = found;
-        return new(byHost, byBasePath, providers);
+        return new(byHost, byBasePath, tables);
     }
 
     /// <summary>True where the proxy intercepts <paramref name="host"/>.</summary>
     /// <param name="host">Lower case, without port or trailing dot.</param>
-    public bool Covers(string host) => _byHost.ContainsKey(host);
+    public bool Covers(string host) => _byHost.TryGetValue(host, out var table) && table.Provider.Hosts.Count > 0;
 
     /// <summary>The route of a request, or null where no provider has this host.</summary>
     /// <param name="method">Upper case; for the opening of a WebSocket, <c>GET</c>.</param>
-    /// <param name="host">Lower case, without port or trailing dot.</param>
+    /// <param name="host">Lower case, without trailing dot; with its port where that is neither 80 nor 443.</param>
     /// <param name="target">Path and query as they stood on the wire.</param>
     /// <param name="upgrade">True where the request opens a WebSocket.</param>
     /// <remarks>
     /// A path that the provider's file does not list is <see cref="RouteBilling.Unlisted"/> where it may be a model call (a POST, a
     /// WebSocket), else <see cref="RouteBilling.Unmetered"/>.
     /// </remarks>
-    public Route? Match(string method, string host, string target, bool upgrade = false) =>
-        _byHost.TryGetValue(host, out var table) ? table.Match(method, target, upgrade) : null;
+    public Route? Match(string method, string host, string target, bool upgrade = false)
+    {
+        if (Find(host) is not { } table) return null;
+        var route = table.Match(method, target, upgrade);
+        // Anything may sit behind a port of one's own.
+        return route.Billing is RouteBilling.Unlisted && route.Provider.Servers.Count > 0 && _anyHost?.Listed(method, target) is { } any
+            ? any with { Provider = route.Provider }
+            : route;
+    }
+
+    /// <summary>
+    /// The route of a recorded request to a host that no provider has, by its path alone; null where the path is none of a model's API, or
+    /// the host is known. The provider is then one of the host's name, which has no rates.
+    /// </summary>
+    public Route? MatchAnyHost(string method, string host, string target) =>
+        Find(host) is null && _anyHost?.Listed(method, target) is { } route ? route with { Provider = route.Provider with { Id = host, Name = host } } : null;
+
+    private RouteTable? Find(string host)
+    {
+        if (_byHost.TryGetValue(host, out var table)) return table;
+        foreach (var (suffix, candidate) in _bySuffix)
+        {
+            if (host.Length > suffix.Length && host.EndsWith(suffix, StringComparison.Ordinal)) return candidate;
+        }
+
+        return null;
+    }
 
     /// <summary>Base-URL mode: the provider whose <see cref="Provider.BasePath"/> begins <paramref name="target"/>, and the target without it.</summary>
     /// <param name="target">Path and query as they stood on the wire.</param>
@@ -83,9 +115,11 @@ public sealed class ProviderCatalog
         return provider;
     }
 
+    private static IEnumerable<string> Names(Provider provider) => provider.Hosts.Concat(provider.Servers.Select(server => server.Authority));
+
     private static string? Clash(Provider provider, Dictionary<string, RouteTable> byHost, Dictionary<string, Provider> byBasePath)
     {
-        foreach (var host in provider.Hosts)
+        foreach (var host in Names(provider))
         {
             if (byHost.TryGetValue(host, out var other)) return $"hosts: {host} belongs to {other.Provider.Id} already.";
         }

@@ -14,6 +14,12 @@ public sealed record Route(
 {
     /// <summary>True where the bill is by tokens of text, so that text can stand in for a count that is missing.</summary>
     public bool BillsText => UsageShapes.Find(Shape)?.BillsText ?? false;
+
+    /// <summary>What the rate card adds to a model's name on this route: a router's choice of host (<c>:together</c>); null where nothing.</summary>
+    public string? ModelSuffix { get; init; }
+
+    /// <summary>The place that the path names (<c>/locations/{place}/</c>), or null.</summary>
+    public string? Place { get; init; }
 }
 
 /// <summary>What a request to a provider bills.</summary>
@@ -55,8 +61,20 @@ public sealed record Provider
     /// <summary>The region of each host that has one (<c>bedrock-runtime.us-east-1.amazonaws.com</c>: <c>us-east-1</c>), by host.</summary>
     public IReadOnlyDictionary<string, string> Regions { get; init; } = FrozenDictionary<string, string>.Empty;
 
+    /// <summary>How the hosts end that each customer has of his own (<c>.openai.azure.com</c>), lower case, with the dot.</summary>
+    public IReadOnlyList<string> HostSuffixes { get; init; } = [];
+
+    /// <summary>Servers of one's own (<c>http://localhost:11434</c>), told apart by their ports; base-URL mode leads to the first.</summary>
+    public IReadOnlyList<Uri> Servers { get; init; } = [];
+
+    /// <summary>True for the file that reads recordings of hosts which no other file knows, by their paths alone.</summary>
+    public bool IsForAnyHost { get; init; }
+
     /// <summary>The first segment of the path in base-URL mode (<c>/anthropic/v1/messages</c>); null where there is no such mode.</summary>
     public string? BasePath { get; init; }
+
+    /// <summary>True where a name that is asked for carries the host that is to serve it (<c>org/model:groq</c>), which the answer leaves out.</summary>
+    public bool NamesCarryHost { get; init; }
 
     /// <summary>True where a cost that the response states is what the provider bills.</summary>
     public bool BillsReportedCost { get; init; }

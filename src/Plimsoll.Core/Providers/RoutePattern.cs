@@ -5,18 +5,20 @@ namespace Plimsoll.Providers;
 /// <summary>One line of a provider's routes: a method, and a path of segments.</summary>
 /// <remarks>
 /// A segment is literal; one of several (<c>{v1|v1beta}</c>); <c>{id}</c> or <c>{model}</c>, perhaps with a literal before or after it
-/// (<c>{model}:generateContent</c>); or, last, <c>**</c> for any number of further ones.
+/// (<c>{model}:generateContent</c>), or <c>{place}</c>; or, first or last, <c>**</c> for any number of further ones.
 /// </remarks>
 internal sealed class RoutePattern
 {
     private const string ModelSlot = "{model}";
     private const string IdSlot = "{id}";
+    private const string PlaceSlot = "{place}";
     private static readonly SearchValues<char> NotLiteral = SearchValues.Create("{}*?#%");
     private readonly Segment[] _segments;
 
-    private RoutePattern(string method, Segment[] segments, bool hasRest, Route route)
+    private RoutePattern(string method, Segment[] segments, bool hasLead, bool hasRest, Route route)
     {
         Method = method;
+        HasLead = hasLead;
         HasRest = hasRest;
         Route = route;
         _segments = segments;
@@ -32,6 +34,9 @@ internal sealed class RoutePattern
 
     public string Method { get; }
 
+    /// <summary>True where any number of segments may come before (<c>/**/chat/completions</c>).</summary>
+    public bool HasLead { get; }
+
     /// <summary>True where any number of further segments may follow (<c>/**</c>).</summary>
     public bool HasRest { get; }
 
@@ -46,61 +51,73 @@ internal sealed class RoutePattern
         problem = null;
         if (!path.StartsWith('/')) problem = "must begin with a slash";
         var segments = new List<Segment>();
-        var rest = false;
+        var (lead, rest) = (false, false);
         foreach (var text in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             if (rest) problem = "has a segment after **";
-            if (text == "**") rest = true;
+            if (text == "**" && segments.Count == 0) lead = true;
+            else if (text == "**") rest = true;
             else segments.Add(Parse(text));
         }
+
+        if (lead && (rest || segments.Count == 0)) problem = "has ** both first and last, or nothing else";
 
         foreach (var segment in segments)
         {
             if (segment.Spelled.Any(text => text.AsSpan().ContainsAny(NotLiteral)) || segment.OneOf?.Contains("") == true)
-                problem = "may hold {id}, {model}, {a|b} and a last **, and nothing else in braces or with stars, queries or escapes";
+                problem = "may hold {id}, {model}, {place}, {a|b} and a first or last **, and nothing else in braces or with stars, queries or escapes";
         }
 
-        if (segments.Count(segment => segment.IsModel) > 1) problem = "names {model} twice";
-        return problem is null ? new(method, [.. segments], rest, route) : null;
+        if (segments.Count(segment => segment.Slot is ModelSlot) > 1) problem = "names {model} twice";
+        return problem is null ? new(method, [.. segments], lead, rest, route) : null;
     }
 
     /// <param name="path">A path, unescaped.</param>
     /// <param name="parts">Its segments.</param>
-    /// <param name="model">The model that it names, or null.</param>
-    /// <param name="id">The last id that it names, or null.</param>
-    public bool Matches(ReadOnlySpan<char> path, ReadOnlySpan<Range> parts, out string? model, out string? id)
+    /// <param name="names">What it names: a model, the last id, a place.</param>
+    public bool Matches(ReadOnlySpan<char> path, ReadOnlySpan<Range> parts, out PathNames names)
     {
-        model = id = null;
+        names = default;
+        if (HasLead && parts.Length > _segments.Length) parts = parts[^_segments.Length..];
         if (HasRest ? parts.Length < _segments.Length : parts.Length != _segments.Length) return false;
-        ReadOnlySpan<char> named = default, lastId = default;
         for (var at = 0; at < _segments.Length; at++)
         {
-            var part = path[parts[at]];
-            var segment = _segments[at];
-            if (!segment.Fits(part)) return false;
-            if (segment.OneOf is not null) continue;
-            if (segment.IsModel) named = part[segment.Before.Length..^segment.After.Length];
-            else lastId = part[segment.Before.Length..^segment.After.Length];
+            if (!_segments[at].Fits(path[parts[at]])) return false;
         }
 
-        if (!named.IsEmpty) model = named.ToString();
-        if (!lastId.IsEmpty) id = lastId.ToString();
+        for (var at = 0; at < _segments.Length; at++)
+        {
+            var segment = _segments[at];
+            if (segment.OneOf is not null) continue;
+            var named = path[parts[at]][segment.Before.Length..^segment.After.Length].ToString();
+            names = segment.Slot switch
+            {
+                ModelSlot => names with { Model = named },
+                PlaceSlot => names with { Place = named },
+                _ => names with { Id = named },
+            };
+        }
+
         return true;
     }
 
     private static Segment Parse(string text)
     {
-        if (text.StartsWith('{') && text.EndsWith('}') && text.Contains('|')) return new("", "", text[1..^1].Split('|'), IsModel: false);
-        var slot = text.Contains(ModelSlot, StringComparison.Ordinal) ? ModelSlot : IdSlot;
-        var at = text.IndexOf(slot, StringComparison.Ordinal);
-        return at < 0 ? new("", "", [text], IsModel: false) : new(text[..at], text[(at + slot.Length)..], null, slot == ModelSlot);
+        if (text.StartsWith('{') && text.EndsWith('}') && text.Contains('|')) return new("", "", text[1..^1].Split('|'), null);
+        foreach (var slot in (ReadOnlySpan<string>)[ModelSlot, PlaceSlot, IdSlot])
+        {
+            var at = text.IndexOf(slot, StringComparison.Ordinal);
+            if (at >= 0) return new(text[..at], text[(at + slot.Length)..], null, slot);
+        }
+
+        return new("", "", [text], null);
     }
 
     /// <param name="Before">What stands before the slot.</param>
     /// <param name="After">What stands after it.</param>
     /// <param name="OneOf">What the segment may be, where it is spelled out; null for one with a slot.</param>
-    /// <param name="IsModel">True where the slot names a model.</param>
-    private readonly record struct Segment(string Before, string After, string[]? OneOf, bool IsModel)
+    /// <param name="Slot">What the segment names; null where it is spelled out.</param>
+    private readonly record struct Segment(string Before, string After, string[]? OneOf, string? Slot)
     {
         public IEnumerable<string> Spelled => OneOf ?? [Before, After];
 
@@ -121,3 +138,9 @@ internal sealed class RoutePattern
         }
     }
 }
+
+/// <summary>What a path names.</summary>
+/// <param name="Model">The model, or null.</param>
+/// <param name="Id">The last id, or null.</param>
+/// <param name="Place">Where it is to run, or null.</param>
+internal readonly record struct PathNames(string? Model, string? Id, string? Place);

@@ -7,6 +7,9 @@ internal sealed class RouteTable
 {
     private const int MaxSegments = 16;
 
+    // Stands for a slash that was escaped; no path holds this character of private use itself.
+    private const char EscapedSlash = '\uE000';
+
     // The most literal pattern first, so that the first one to match is the one that says most.
     private readonly FrozenDictionary<string, RoutePattern[]> _byMethod;
     private readonly Route _unlisted;
@@ -22,7 +25,7 @@ internal sealed class RouteTable
             .GroupBy(pair => pair.Method, pair => pair.Route, StringComparer.Ordinal)
             .ToFrozenDictionary(
                 group => group.Key,
-                group => group.OrderByDescending(route => route.Literals).ThenBy(route => route.HasRest).ToArray(),
+                group => group.OrderBy(route => route.HasLead).ThenByDescending(route => route.Literals).ThenBy(route => route.HasRest).ToArray(),
                 StringComparer.Ordinal);
     }
 
@@ -39,12 +42,20 @@ internal sealed class RouteTable
         segments = segments[..count];
         foreach (var pattern in patterns)
         {
-            if (!pattern.Matches(path, segments, out var model, out var id)) continue;
-            return model is null && id is null ? pattern.Route : pattern.Route with { PathModel = model, PathId = id };
+            if (!pattern.Matches(path, segments, out var names)) continue;
+            if (names == default) return pattern.Route;
+            return pattern.Route with { PathModel = ModelName.Bare(Whole(names.Model)), PathId = Whole(names.Id), Place = names.Place };
         }
 
         return otherwise;
     }
+
+    /// <summary>The route that lists the request, or null: what is not listed is no matter here.</summary>
+    public Route? Listed(string method, string target) =>
+        Match(method, target, upgrade: false) is { Billing: not (RouteBilling.Unlisted or RouteBilling.Unmetered) } route ? route : null;
+
+    // A slash within a name (an ARN of Bedrock) came escaped, and is none between segments.
+    private static string? Whole(string? name) => name?.Replace(EscapedSlash, '/');
 
     // Without query and fragment, unescaped (a client may send %3A for the colon before a verb), and without an absolute form's authority.
     private static ReadOnlySpan<char> Path(string target)
@@ -59,6 +70,6 @@ internal sealed class RouteTable
             path = slash < 0 ? path : path[(scheme + 3 + slash)..];
         }
 
-        return path.Contains('%') ? Uri.UnescapeDataString(path) : path;
+        return path.Contains('%') ? Uri.UnescapeDataString(path.ToString().Replace("%2F", EscapedSlash.ToString(), StringComparison.OrdinalIgnoreCase)) : path;
     }
 }

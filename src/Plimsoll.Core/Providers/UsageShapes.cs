@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
 using Plimsoll.Framing;
 using Plimsoll.Providers.Anthropic;
+using Plimsoll.Providers.Bedrock;
+using Plimsoll.Providers.Cohere;
 using Plimsoll.Providers.Gemini;
+using Plimsoll.Providers.Ollama;
 using Plimsoll.Providers.OpenAI;
 
 namespace Plimsoll.Providers;
@@ -37,6 +40,13 @@ internal static class UsageShapes
         ["gemini.batch"] = new(() => new BatchReader()),
         ["gemini.batch-results"] = new(() => new BatchReader(), BodyLayout.Lines),
         ["gemini.predict"] = new(() => new PredictReader()),
+        ["perplexity.chat"] = new(() => new ChatReader(requestFee: true), BillsText: true),
+        ["mistral.ocr"] = new(() => new ChatReader()),
+        ["cohere.chat"] = new(() => new CohereReader(), BillsText: true),
+        ["cohere.embed"] = new(() => new CohereReader(), BillsText: true),
+        ["ollama.native"] = new(() => new OllamaReader(), BillsText: true),
+        ["bedrock.converse"] = new(() => new ConverseReader(), BillsText: true),
+        ["bedrock.invoke"] = new(() => new InvokeReader(), BillsText: true),
         ["gemini.openai-chat"] = new(() => new ChatReader(hiddenReasoning: true), BillsText: true),
         ["xai.chat"] = new(() => new ChatReader(), BillsText: true),
         ["xai.images"] = new(() => new ImagesReader()),

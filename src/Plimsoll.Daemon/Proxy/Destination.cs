@@ -61,8 +61,13 @@ internal sealed record Destination(string Scheme, HostPort Host, string Target, 
         if (rules.MatchBasePath(raw) is not { } match)
             return (null, new(null, StatusCodes.Status404NotFound, "no_such_provider", "No provider has this base path. Known ones look like /anthropic or /openai."));
 
-        var provider = match.Provider.Hosts[0];
         var rest = match.Rest.StartsWith('/') ? match.Rest : "/" + match.Rest;
+        if (match.Provider.Servers is [var own, ..])
+        {
+            return (new(own.Scheme, new(own.Host, own.Port), rest, own.Authority, match.Provider), null);
+        }
+
+        var provider = match.Provider.Hosts[0];
         return (new("https", new(provider, 443), rest, provider, match.Provider), null);
     }
 

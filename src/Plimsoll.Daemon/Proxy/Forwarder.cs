@@ -34,7 +34,9 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         // A WebSocket on HTTP/2 is a CONNECT; what it stands for is the GET of HTTP/1.1.
         var method = upgrade is null ? context.Request.Method : HttpMethods.Get;
         var onHttps = destination is { Scheme: "https", Host.Port: 443 };
-        var route = onHttps ? rules.Match(method, destination.Host.Host, destination.Target, upgrade is not null) : null;
+        // A server of one's own is known by its port.
+        var host = destination.Provider is { Servers: [var own, ..] } ? own.Authority : onHttps ? destination.Host.Host : null;
+        var route = host is null ? null : rules.Match(method, host, destination.Target, upgrade is not null);
         Tap? tap = null;
         if (route is { Billing: not RouteBilling.Unmetered })
         {

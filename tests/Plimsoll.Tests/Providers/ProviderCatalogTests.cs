@@ -144,7 +144,7 @@ public sealed class ProviderCatalogTests
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"post","path":"/a","endpoint":"a","billing":"nothing"}]}""", "routes.method post")]
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"a","endpoint":"a","billing":"nothing"}]}""", "must begin with a slash")]
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/{x}","endpoint":"a","billing":"nothing"}]}""", "may hold {id}")]
-    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/**/a","endpoint":"a","billing":"nothing"}]}""", "after **")]
+    [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/v1/**/a","endpoint":"a","billing":"nothing"}]}""", "after **")]
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/a","endpoint":"a"}]}""", "needs a shape")]
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"routes":[{"method":"POST","path":"/a","endpoint":"a","billing":"free"}]}""", "free is not nothing")]
     [InlineData("""{"id":"p","name":"P","hosts":["h.io"],"billsReportedCost":"yes"}""", "billsReportedCost must be true or false")]

@@ -49,7 +49,7 @@ internal struct GeminiUsage
 
         // Where nothing but a total is stated (a cached content), it is the prompt.
         var prompt = _promptTokens ?? (_answerTokens is null && _thoughts == 0 ? _total ?? 0 : 0);
-        var thoughtsInside = _thoughts > 0 && _thoughts <= answer && _total == prompt + _toolTokens + answer;
+        var thoughtsInside = _thoughts > 0 && _thoughts <= answer && new StatedTotal(_total, prompt + _toolTokens, answer).Beyond == 0;
 
         var usage = default(Usage);
         new InputTokens
@@ -86,7 +86,7 @@ internal struct GeminiUsage
         else if (reader.ValueTextEquals("promptTokensDetails"u8) || reader.ValueTextEquals("promptTokenDetails"u8)) _prompt.Read(ref reader);
         else if (reader.ValueTextEquals("cacheTokensDetails"u8)) _cache.Read(ref reader);
         else if (reader.ValueTextEquals("candidatesTokensDetails"u8) || reader.ValueTextEquals("responseTokensDetails"u8)) _answer.Read(ref reader);
-        else if (reader.ValueTextEquals("serviceTier"u8)) ServiceTier = reader.Text();
+        else if (reader.ValueTextEquals("serviceTier"u8) || reader.ValueTextEquals("trafficType"u8)) ServiceTier = reader.Text(ServiceTier);
         else reader.Skip();
     }
 

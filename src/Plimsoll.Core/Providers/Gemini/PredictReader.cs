@@ -2,16 +2,18 @@ using System.Text.Json;
 
 namespace Plimsoll.Providers.Gemini;
 
-/// <summary>Images made by Imagen, which are billed one by one at one price: the answer itself is the usage.</summary>
+/// <summary>Images made by Imagen, which are billed one by one at one price; on Vertex also vectors, with the tokens of each text.</summary>
 internal sealed class PredictReader : DocumentReader
 {
     private long _images;
+    private long? _tokens;
 
     public override void Finish(in ResponseEnd end, List<Reading> readings)
     {
         var usage = default(Usage);
         usage.Set(Unit.Images, _images);
-        readings.Add(Draft(end) with { Usage = usage, UsageReported = _images > 0 });
+        usage.Set(Unit.Input, _tokens ?? 0);
+        readings.Add(Draft(end) with { Usage = usage, UsageReported = _images > 0 || _tokens is not null });
     }
 
     protected override void ReadDocument(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
@@ -40,10 +42,32 @@ internal sealed class PredictReader : DocumentReader
             while (reader.NextName())
             {
                 isImage |= reader.ValueTextEquals("bytesBase64Encoded"u8);
-                reader.Skip();
+                if (reader.ValueTextEquals("embeddings"u8)) ReadVector(ref reader);
+                else reader.Skip();
             }
 
             if (isImage) _images++;
+        }
+    }
+
+    // {"statistics":{"truncated":false,"token_count":12},"values":[…]}
+    private void ReadVector(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextName())
+        {
+            if (!reader.ValueTextEquals("statistics"u8))
+            {
+                reader.Skip();
+            }
+            else if (reader.EnterObject())
+            {
+                while (reader.NextName())
+                {
+                    if (reader.ValueTextEquals("token_count"u8)) _tokens = (_tokens ?? 0) + (reader.Count() ?? 0);
+                    else reader.Skip();
+                }
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ internal struct OpenAIUsage
     private long? _prompt;
     private long? _completion;
     private long? _total;
+    private long _cachedBeside;
     private NanoUsd? _cost;
     private NanoUsd? _upstreamCost;
     private bool _ownKey;
@@ -38,6 +39,15 @@ internal struct OpenAIUsage
     public long FileSearches { get; private set; }
 
     public long CodeCalls { get; private set; }
+
+    /// <summary>Pages of documents read (OCR).</summary>
+    public long Pages { get; private set; }
+
+    /// <summary>Tokens of the sources that the answer cites (Perplexity).</summary>
+    public long Citations { get; private set; }
+
+    /// <summary>How much the search brought into the context, in the provider's word (Perplexity), or null.</summary>
+    public string? SearchContext { get; private set; }
 
     /// <summary>How many server-side tools ran, where the usage says so.</summary>
     public long ToolsRun { get; private set; }
@@ -71,21 +81,29 @@ internal struct OpenAIUsage
         var output = _output;
         output.Total = _completion ?? 0;
         input.Total = _prompt ?? Math.Max(0, (_total ?? 0) - output.Total);
+        input.Cached = Math.Max(input.Cached, _cachedBeside);
 
-        if (_total is { } total)
+        var whole = new StatedTotal(_total, input.Total, output.Total);
+        if (whole.Adds(output.Reasoning))
         {
-            var beyond = total - input.Total - output.Total;
-            if (output.Reasoning > 0 && beyond == output.Reasoning)
-            {
-                output.Total += output.Reasoning;
-            }
-            else if (hiddenReasoning && beyond > 0 && _prompt is not null)
-            {
-                output.Total += beyond;
-                output.Reasoning += beyond;
-            }
+            output.Total += output.Reasoning;
         }
-        else if (output.Reasoning > output.Total)
+        else if (whole.Adds(input.Audio))
+        {
+            // Mistral's sound is beside the prompt.
+            input.Total += input.Audio;
+        }
+        else if (whole.Adds(input.Audio + output.Reasoning))
+        {
+            input.Total += input.Audio;
+            output.Total += output.Reasoning;
+        }
+        else if (hiddenReasoning && _prompt is not null && whole.Beyond is { } hidden and > 0)
+        {
+            output.Total += hidden;
+            output.Reasoning += hidden;
+        }
+        else if (_total is null && output.Reasoning > output.Total)
         {
             // More reasoning than completion, and no total to ask: it cannot be inside.
             output.Total += output.Reasoning;
@@ -99,6 +117,8 @@ internal struct OpenAIUsage
         usage.Set(Unit.SocialSearches, SocialSearches);
         usage.Set(Unit.FileSearches, FileSearches);
         usage.Set(Unit.CodeSessions, CodeCalls);
+        usage.Set(Unit.Pages, Pages);
+        usage.Set(Unit.OutputCitation, Citations);
         return usage;
     }
 
@@ -110,6 +130,9 @@ internal struct OpenAIUsage
         else if (IsInputDetails(ref reader)) ReadInputDetails(ref reader);
         else if (IsOutputDetails(ref reader)) ReadOutputDetails(ref reader);
         else if (reader.ValueTextEquals("seconds"u8) || reader.ValueTextEquals("duration"u8)) Saw(AudioMs = reader.Milliseconds() ?? AudioMs);
+        else if (IsCachedBeside(ref reader)) _cachedBeside = Math.Max(_cachedBeside, reader.Count() ?? 0);
+        else if (reader.ValueTextEquals("reasoning_tokens"u8)) _output.Reasoning = Math.Max(_output.Reasoning, reader.Count() ?? 0);
+        else if (reader.ValueTextEquals("pages_processed"u8)) Saw(Pages = reader.Count() ?? Pages);
         else if (reader.ValueTextEquals("cost_in_usd_ticks"u8)) Saw((_cost = reader.Money(TicksPerDollar) ?? _cost)?.Value);
         else if (reader.ValueTextEquals("cost"u8)) ReadCost(ref reader);
         else if (reader.ValueTextEquals("is_byok"u8)) _ownKey = reader.Flag() ?? false;
@@ -117,8 +140,21 @@ internal struct OpenAIUsage
         else if (reader.ValueTextEquals("context_details"u8)) ReadContext(ref reader);
         else if (reader.ValueTextEquals("num_server_side_tools_used"u8)) ToolsRun = reader.Count() ?? 0;
         else if (reader.ValueTextEquals("server_side_tool_usage_details"u8)) ReadTools(ref reader);
+        else ReadSearch(ref reader);
+    }
+
+    // Perplexity's own.
+    private void ReadSearch(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("search_context_size"u8)) SearchContext = reader.Text();
+        else if (reader.ValueTextEquals("citation_tokens"u8)) Citations = reader.Count() ?? 0;
+        else if (reader.ValueTextEquals("num_search_queries"u8)) WebSearches = reader.Count() ?? 0;
         else reader.Skip();
     }
+
+    // Together and Moonshot; Mistral; DeepSeek.
+    private static bool IsCachedBeside(ref Utf8JsonReader name) =>
+        name.ValueTextEquals("cached_tokens"u8) || name.ValueTextEquals("num_cached_tokens"u8) || name.ValueTextEquals("prompt_cache_hit_tokens"u8);
 
     // Chat and responses, and with one letter less assistants and audio.
     private static bool IsInputDetails(ref Utf8JsonReader name) =>
@@ -170,7 +206,7 @@ internal struct OpenAIUsage
         }
     }
 
-    // A number (OpenRouter), or an object with the total (Perplexity).
+    // A number (OpenRouter), or an object with the total (Perplexity, Charm).
     private void ReadCost(ref Utf8JsonReader reader)
     {
         var number = reader;
@@ -184,7 +220,7 @@ internal struct OpenAIUsage
         reader.Read();
         while (reader.NextName())
         {
-            if (reader.ValueTextEquals("total_cost"u8)) Saw((_cost = reader.Money() ?? _cost)?.Value);
+            if (reader.ValueTextEquals("total_cost"u8) || reader.ValueTextEquals("usd"u8)) Saw((_cost = reader.Money() ?? _cost)?.Value);
             else reader.Skip();
         }
     }

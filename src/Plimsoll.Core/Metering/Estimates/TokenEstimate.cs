@@ -1,4 +1,4 @@
-namespace Plimsoll.Metering;
+namespace Plimsoll.Metering.Estimates;
 
 /// <summary>How many tokens some bytes of text may be, where no one counted them.</summary>
 /// <remarks>

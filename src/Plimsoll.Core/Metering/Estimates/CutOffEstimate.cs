@@ -1,0 +1,26 @@
+using Plimsoll.Exchanges;
+
+namespace Plimsoll.Metering.Estimates;
+
+/// <summary>A call whose answer broke off after a usage was stated.</summary>
+/// <remarks>What was counted until the break is a lower bound; the text that passed may tell more; the request's limit is the upper bound.</remarks>
+internal static class CutOffEstimate
+{
+    public static MeteredCall Of(CallQuotes quotes, MeteredExchange exchange, Reading reading)
+    {
+        var likely = reading.Usage;
+        var text = TokenEstimate.OfText(exchange.AnswerBytes);
+        var counted = reading.Usage.OutputTokens;
+        if (text.Likely > counted) likely.Add(Unit.Output, text.Likely - counted);
+
+        Usage? high = null;
+        if (exchange.Request?.MaxTokens is { } most)
+        {
+            var bound = reading.Usage;
+            bound.Add(Unit.Output, Math.Max(0, most - counted));
+            high = bound;
+        }
+
+        return BoundedEstimate.Of(quotes, exchange, reading with { Usage = likely }, ChargeReason.CutOff, reading.Usage, high);
+    }
+}

@@ -1,0 +1,29 @@
+using Plimsoll.Exchanges;
+
+namespace Plimsoll.Metering;
+
+/// <summary>Whether a subscription covers a call, which then adds nothing to a bill and keeps its list value.</summary>
+internal static class PlanCover
+{
+    /// <summary><paramref name="charge"/>, or what it becomes under a plan.</summary>
+    public static Charge Of(MeteredExchange exchange, Charge charge)
+    {
+        if (charge.State is ChargeState.Error or ChargeState.None || NameOf(exchange) is null) return charge;
+        return charge with { State = ChargeState.Plan, Effective = null };
+    }
+
+    /// <summary>The subscription's name, or null where the exchange is billed.</summary>
+    public static string? NameOf(MeteredExchange exchange)
+    {
+        var provider = exchange.Route.Provider;
+        if (provider.Plan is not null) return provider.Plan;
+        if (provider.PlanCredentials.Count == 0 || Credential.Find(exchange.RequestHead.Headers) is not { } credential) return null;
+
+        foreach (var plan in provider.PlanCredentials)
+        {
+            if (credential.StartsWith(plan.Prefix, StringComparison.Ordinal)) return plan.Plan;
+        }
+
+        return null;
+    }
+}
