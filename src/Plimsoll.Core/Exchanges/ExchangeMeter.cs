@@ -75,7 +75,7 @@ public sealed class ExchangeMeter
         if (_reader is not null && _response is { } response)
         {
             var fetched = MeteredExchange.FetchedBy(_route, _request);
-            _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0, fetched, _asked?.Facts.Model, response.Headers), readings);
+            _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0, fetched, _asked?.Facts.Model, response.Headers.Find), readings);
         }
 
         return new()

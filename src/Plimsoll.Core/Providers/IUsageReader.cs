@@ -1,5 +1,3 @@
-using Plimsoll.Exchanges;
-
 namespace Plimsoll.Providers;
 
 /// <summary>Reads the usage of one response, fed to it whole or as a stream of documents.</summary>
@@ -26,9 +24,9 @@ internal interface IUsageReader
 /// <param name="InputCharacters">Characters of the request's <c>input</c> text; 0 where it has none.</param>
 /// <param name="FetchedId">The id of what the request fetched; null where the response was made for this request.</param>
 /// <param name="AskedModel">The model that the request or its session names, or null.</param>
-/// <param name="Headers">The response's headers; null where it is a part of another.</param>
+/// <param name="Header">Finds a header of the response by its name; null where the response is a part of another.</param>
 internal readonly record struct ResponseEnd(
-    int Status, ExchangeEnd End, bool Streamed, long InputCharacters = 0, string? FetchedId = null, string? AskedModel = null, HeaderList? Headers = null)
+    int Status, ExchangeEnd End, bool Streamed, long InputCharacters = 0, string? FetchedId = null, string? AskedModel = null, Func<string, string?>? Header = null)
 {
     public bool CutOff => End is not ExchangeEnd.Complete;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Plimsoll.Exchanges;
 using Plimsoll.Providers.Anthropic;
 using Plimsoll.Providers.OpenAI;
 
@@ -35,7 +34,7 @@ internal sealed class InvokeReader : DocumentReader
         var draft = Draft(end);
         if (!reading.UsageReported)
         {
-            var (usage, found) = Counted(end.Headers);
+            var (usage, found) = Counted(end.Header);
             reading = reading with { Usage = usage, UsageReported = found, UsagePartial = false, RawUsage = _usage.Span.ToArray() };
         }
 
@@ -156,7 +155,7 @@ internal sealed class InvokeReader : DocumentReader
         }
     }
 
-    private (Usage Usage, bool Found) Counted(HeaderList? headers)
+    private (Usage Usage, bool Found) Counted(Func<string, string?>? headers)
     {
         var converse = ConverseUsage.Parse(_usage.Span);
         if (converse.Found) return (converse.ToUsage(), true);
@@ -180,6 +179,6 @@ internal sealed class InvokeReader : DocumentReader
         return (usage, (input ?? output) is not null);
     }
 
-    private static long? Header(HeaderList? headers, string name) =>
-        long.TryParse(headers?.Find(name), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 0 and <= JsonFields.MaxCount ? count : null;
+    private static long? Header(Func<string, string?>? headers, string name) =>
+        long.TryParse(headers?.Invoke(name), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 0 and <= JsonFields.MaxCount ? count : null;
 }
