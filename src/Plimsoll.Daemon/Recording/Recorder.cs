@@ -109,7 +109,7 @@ internal sealed class Recorder(
                 {
                     if (copy.FromServer) meter.ServerBytes(copy.Bytes, copy.At);
                     else meter.ClientBytes(copy.Bytes, copy.At);
-                    foreach (var call in calls) Record(OfCall(call));
+                    foreach (var call in calls) Record(OfCall(call, socket));
                     calls.Clear();
                 });
                 if (socket.Dropped > 0) meter.Lost();
@@ -134,7 +134,7 @@ internal sealed class Recorder(
             counters.Dropped(socket.Dropped);
         }
 
-        foreach (var call in calls) Record(OfCall(call));
+        foreach (var call in calls) Record(OfCall(call, socket));
 
         SocketExchange Unread(ExchangeEnd end, bool unreadable) => new(
             new()
@@ -150,12 +150,13 @@ internal sealed class Recorder(
             tap.Duration);
     }
 
-    private static RecordedExchange OfCall(SocketExchange call) => new()
+    private static RecordedExchange OfCall(SocketExchange call, SocketTap socket) => new()
     {
         Id = NewId(call.Exchange.RequestHead.StartedAt),
         Exchange = call.Exchange,
         FirstByte = call.FirstByte,
         Duration = call.Duration,
+        CopyIncomplete = call.Exchange.Unreadable && socket.Dropped > 0,
     };
 
     private async Task<RecordedExchange> MeterAsync(Tap tap)

@@ -1,11 +1,17 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using Plimsoll.Daemon.Proxy;
+using Plimsoll.Daemon.Recording;
+using Plimsoll.Exchanges;
+using Plimsoll.Providers;
 
 namespace Plimsoll.Proxy;
 
 public sealed class SocketTests
 {
+    private static readonly PromptHasher Hasher = new(new byte[32]);
+
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
@@ -63,12 +69,116 @@ public sealed class SocketTests
         Assert.False((await proxy.NextAsync()).Exchange.WebSocketNotRead);
     }
 
-    private static async Task<ClientWebSocket> OpenAsync(HttpClient http, string version)
+    [Theory]
+    [InlineData("1.1", true)]
+    [InlineData("1.1", false)]
+    [InlineData("2.0", true)]
+    public async Task Each_response_is_recorded_while_its_socket_stays_open(string version, bool compressed)
+    {
+        await using var proxy = await TestProxy.StartAsync(meters: Reading);
+        using var http = proxy.Client(Version.Parse(version));
+        using var socket = await OpenAsync(http, version, "/v1/responses", compressed);
+
+        await AskAsync(socket, "gpt-5-mini");
+        var first = await proxy.NextAsync();
+        await AskAsync(socket, "gpt-5-mini+size=200000");
+        var second = await proxy.NextAsync();
+        await SendAsync(socket, "gpt-5-mini+slow=20+abort=6");
+        var cut = await proxy.NextAsync();
+
+        Assert.Equal(
+            proxy.Provider.Account.Calls.Select(call => $"{call.Id} {call.Model}"),
+            new[] { first, second, cut }.Select(record => $"{record.Exchange.Readings[0].ResponseId} {record.Exchange.Readings[0].Model}"));
+        Assert.Equal((true, true, false), (first.Exchange.Readings[0].UsageReported, second.Exchange.Readings[0].UsageReported, cut.Exchange.Readings[0].UsageReported));
+        Assert.Equal((ExchangeEnd.Complete, ExchangeEnd.UpstreamReset), (first.Exchange.End, cut.Exchange.End));
+        Assert.True(first.Exchange.RequestHead.StartedAt < second.Exchange.RequestHead.StartedAt && first.FirstByte <= first.Duration);
+        Assert.False(proxy.HasNext);
+    }
+
+    [Fact]
+    public async Task Every_byte_passes_as_it_was_sent_whatever_it_is()
+    {
+        await using var proxy = await TestProxy.StartAsync(meters: Reading);
+        await using var client = await RawClient.OpenAsync(proxy);
+        var bytes = new byte[300_000];
+        new Random(7).NextBytes(bytes);
+        bytes[0] = 0x81; // A frame at first; what follows is none.
+
+        await client.SendAsync("GET /stand-in/raw-socket HTTP/1.1\r\nHost: api.openai.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        var head = await client.HeadAsync();
+        var sending = SendAsync();
+        var came = new byte[bytes.Length];
+        await client.Stream.ReadExactlyAsync(came, TestProxy.Cancellation);
+        await sending;
+        await client.DisposeAsync();
+
+        Assert.StartsWith("HTTP/1.1 101", head, StringComparison.Ordinal);
+        Assert.True(bytes.AsSpan().SequenceEqual(came));
+        Assert.True((await proxy.NextAsync()).Exchange.Unreadable);
+
+        async Task SendAsync()
+        {
+            for (var (at, size) = (0, 1); at < bytes.Length; at += size, size = (size * 7 % 4999) + 1)
+            {
+                size = Math.Min(size, bytes.Length - at);
+                await client.Stream.WriteAsync(bytes.AsMemory(at, size), TestProxy.Cancellation);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_meter_of_sockets_that_is_too_slow_costs_bytes_of_the_copy_and_no_time()
+    {
+        using var gate = new ManualResetEventSlim();
+        var records = new TaskCompletionSource<RecordedExchange>();
+        var counters = new ProxyCounters();
+        var route = new Route(new() { Id = "openai", Name = "OpenAI", Hosts = [] }, "responses", "openai.responses", RouteBilling.Calls);
+        var recorder = new Recorder(
+            (_, head) => Reading(route, head) with { OpenSocket = (response, calls) => { gate.Wait(TestProxy.Cancellation); return new(route, head, response, Hasher, calls); } },
+            records.SetResult, counters, TimeProvider.System, maxWaiting: 1000);
+
+        var tap = recorder.Open(route, new("GET", "api.openai.com", "/v1/responses", HeaderList.Empty, default) { Upgrade = true });
+        var socket = tap.OpenSocket();
+        tap.ResponseStarted(new(101, HeaderList.Empty));
+        for (var i = 0; i < 100; i++) socket.FromServer(new byte[100]);
+        tap.Complete(ExchangeEnd.Complete);
+        gate.Set();
+        var record = await records.Task.WaitAsync(TimeSpan.FromSeconds(20), TestProxy.Cancellation);
+
+        Assert.Equal((true, true), (record.CopyIncomplete, record.Exchange.Unreadable));
+        Assert.Equal((1, 9000, 1000), (counters.TapDrops, counters.DroppedBytes, counters.TapPeakBytes));
+    }
+
+    // The rules of these tests name no shapes.
+    private static MeterFeed Reading(Route route, RequestHead head) => MeterFeed.Of(Hasher)(route with { Shape = "openai.responses" }, head);
+
+    private static async Task AskAsync(ClientWebSocket socket, string model)
+    {
+        await SendAsync(socket, model);
+        var buffer = new byte[64 << 10];
+        using var message = new MemoryStream();
+        while (!Encoding.UTF8.GetString(message.ToArray()).StartsWith("{\"type\":\"response.completed\"", StringComparison.Ordinal))
+        {
+            message.SetLength(0);
+            while (true)
+            {
+                var part = await socket.ReceiveAsync(buffer.AsMemory(), TestProxy.Cancellation);
+                await message.WriteAsync(buffer.AsMemory(0, part.Count), TestProxy.Cancellation);
+                if (part.EndOfMessage) break;
+            }
+        }
+    }
+
+    private static Task SendAsync(ClientWebSocket socket, string model) => socket.SendAsync(
+        Encoding.UTF8.GetBytes($$"""{"type":"response.create","model":"{{model}}","input":"hello"}"""), WebSocketMessageType.Text, true, TestProxy.Cancellation);
+
+    private static async Task<ClientWebSocket> OpenAsync(HttpClient http, string version, string path = "/stand-in/socket", bool compressed = false)
     {
         var socket = new ClientWebSocket();
+        if (compressed) socket.Options.DangerousDeflateOptions = new();
         socket.Options.HttpVersion = Version.Parse(version);
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        await socket.ConnectAsync(new("wss://api.openai.com/stand-in/socket"), http, TestProxy.Cancellation);
+        await socket.ConnectAsync(new($"wss://api.openai.com{path}"), http, TestProxy.Cancellation);
         return socket;
     }
 }

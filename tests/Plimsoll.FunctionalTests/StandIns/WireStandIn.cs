@@ -35,6 +35,7 @@ internal sealed class WireStandIn(StandInAnswer answer)
             case "/stand-in/status": context.Response.StatusCode = int.Parse(context.Request.Query["code"]!, null); break;
             case "/stand-in/silent": await SilentAsync(context); break;
             case "/stand-in/socket": await SocketAsync(context); break;
+            case "/stand-in/raw-socket": await RawSocketAsync(context); break;
             default: context.Response.StatusCode = 404; break;
         }
     }
@@ -95,6 +96,14 @@ internal sealed class WireStandIn(StandInAnswer answer)
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+    }
+
+    // What is no WebSocket but in name: every byte comes back.
+    private static async Task RawSocketAsync(HttpContext context)
+    {
+        await using var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        var buffer = new byte[8192];
+        while (await stream.ReadAsync(buffer, context.RequestAborted) is > 0 and var count) await stream.WriteAsync(buffer.AsMemory(0, count), context.RequestAborted);
     }
 
     private static async Task SocketAsync(HttpContext context)

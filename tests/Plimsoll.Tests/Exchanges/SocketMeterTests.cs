@@ -238,6 +238,45 @@ public sealed class SocketMeterTests
     }
 
     [Fact]
+    public void What_xAI_says_that_an_answer_cost_is_what_it_cost() => Assert.Equal(
+        ["resp_x grok-4.3 priced none $0.0002 at 0.1 for 0.2 first 0.1: Input:100 Output:20"],
+        Told(new("api.x.ai/v1/responses", """
+            > {"type":"response.create","model":"grok-4.3","input":"hi"}
+            < {"type":"response.created","response":{"id":"resp_x","model":"grok-4.3"}}
+            < {"type":"response.completed","response":{"id":"resp_x","model":"grok-4.3","status":"completed","usage":{"input_tokens":100,"output_tokens":20,"total_tokens":120,"cost_in_usd_ticks":2000000}}}
+            """)));
+
+    [Theory]
+    [InlineData(426, "")]
+    [InlineData(404, "")]
+    [InlineData(405, "")]
+    [InlineData(200, "")] // A page, and no socket.
+    [InlineData(401, "error none")]
+    [InlineData(429, "error none")]
+    [InlineData(503, "error none")]
+    public void A_refusal_is_a_call_only_where_asking_another_way_would_meet_it_as_well(int status, string told)
+    {
+        var head = new RequestHead("GET", "api.openai.com", "/v1/responses", HeaderList.Empty, Conversation.Opened) { Upgrade = true };
+        var meter = new ExchangeMeter(ProviderFiles.Catalog.Match("GET", head.Host, head.Target, upgrade: true)!, head, new(new byte[32]));
+        meter.ResponseStarted(new(status, HeaderList.Empty));
+        meter.ResponseBody("""{"error":{"code":"no"}}"""u8);
+
+        var observed = Observer.Observe(meter.Complete(ExchangeEnd.Complete), default, Witness.Proxy, "n", new Attribution());
+
+        Assert.Equal(told, string.Join(", ", observed.Select(one => $"{one.Charge.State.Word()} {one.Charge.Reason.Word()}")));
+    }
+
+    [Fact]
+    public void The_openings_request_id_identifies_no_call()
+    {
+        var calls = new Conversation(Responses, $"{WarmUp}\n{Turn}").Meter();
+
+        Assert.Equal(
+            [[Identity.OfResponse("openai", "resp_w")], [Identity.OfResponse("openai", "resp_1")]],
+            calls.Select(call => Observer.Observe(call.Exchange, default, Witness.Proxy, "n", new Attribution())[0].Identities));
+    }
+
+    [Fact]
     public void Any_chunking_tells_of_the_same_calls() => Properties.Hold(Prop.ForAll(
         Conversations,
         Gen.Choose(0, 10_000).ArrayOf().ToArbitrary(),

@@ -1,4 +1,5 @@
 using Plimsoll.Store.Queries;
+using Plimsoll.WebSockets;
 using Xunit;
 
 namespace Plimsoll.Store;
@@ -96,6 +97,32 @@ public sealed class JoinTests : IDisposable
             Assert.Equal((1, 0, 1, call.Charge.Effective!.Value), (total.Calls, total.UnpricedCalls, total.ListedCalls, total.Effective));
             Assert.Empty(LedgerCheck.Verify(ledger));
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_response_made_on_a_socket_and_fetched_later_is_one_call(bool cutOff)
+    {
+        var conversation = new Conversation("api.openai.com/v1/responses", $$$"""
+            > {"type":"response.create","model":"gpt-5.4","input":"Think"}
+            < {"type":"response.created","response":{"id":"resp_1","status":"in_progress","model":"gpt-5.4","usage":null}}
+            < {"type":"response.output_text.delta","delta":"So"}
+            {{{(cutOff ? "" : $$"""< {"type":"response.completed","response":{{Done}} }""")}}}
+            """);
+        var made = Assert.Single(conversation.Meter());
+        var seen = Pipeline.Observe(made.Exchange, "socket");
+        var fetched = Pipeline.Observe(Polled, "", Done, 9);
+
+        _ledger.Apply(seen);
+        _ledger.Apply(fetched);
+        _ledger.Apply(fetched);
+
+        var call = Assert.Single(new CallList().Read(_ledger));
+        Assert.Equal((cutOff, ChargeState.Priced), (seen[0].Charge.Estimated, call.Charge.State));
+        Assert.Equal((fetched[0].Charge.Effective, false, Conversation.Opened.AddMilliseconds(100)), (call.Charge.Effective, call.Charge.Estimated, call.StartedAt));
+        Assert.Equal((1, call.Charge.Effective!.Value), (Total(_ledger).Calls, Total(_ledger).Effective));
+        Assert.Empty(LedgerCheck.Verify(_ledger));
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal static class Pipeline
             new() { Project = project, ProjectSource = project is null ? null : "git" });
     }
 
+    public static IReadOnlyList<Observation> Observe(MeteredExchange metered, string native) =>
+        Observer.Observe(metered, new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100)), Witness.Proxy, native, new() { Project = "harbour", ProjectSource = "git" });
+
     public static MeteredExchange Meter(string request, string asked, string answer, double minutes = 0, int status = 200)
     {
         var (method, host, target) = (request.Split(' ')[0], request.Split(' ')[1].Split('/')[0], request[request.IndexOf('/', StringComparison.Ordinal)..]);

@@ -7,7 +7,7 @@ namespace Plimsoll.WebSockets;
 /// <summary>What was said on one socket, as bytes of both directions in the order in which they passed, a tenth of a second apart.</summary>
 internal sealed class Conversation
 {
-    public static readonly DateTimeOffset Opened = new(2026, 7, 15, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Opened = new(2026, 8, 21, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly PromptHasher Hasher = new(new byte[32]);
     private readonly List<(bool FromServer, byte[] Bytes)> _passed = [];
