@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using Plimsoll.Daemon.Proxy;
 using Plimsoll.Daemon.Recording;
@@ -75,6 +76,8 @@ public sealed class RecordingTests
         var tap = meter.Recorder.Open(Route, Head(""));
         tap.RequestEnded();
         tap.ResponseStarted(new(200, Headers("zstd")));
+        // A short answer is metered at its end; this one is long enough to be read as it comes.
+        await encoder.WriteAsync(Encoding.ASCII.GetBytes($"data: {Convert.ToHexString(RandomNumberGenerator.GetBytes(80_000))}\n\n"), TestProxy.Cancellation);
         for (var i = 0; i < 50; i++)
         {
             await encoder.WriteAsync(Encoding.ASCII.GetBytes($"data: event number {i}\n\n"), TestProxy.Cancellation);
