@@ -208,6 +208,14 @@ public sealed class SocketMeterTests
             """), asked: true));
 
     [Fact]
+    public void A_live_session_on_Vertex_names_its_model_by_its_resource() => Assert.Equal(
+        ["- - gemini-live-2.5-flash priced none $0.00005 at 0.2 for 0.0 first 0.0: Input:100"],
+        Told(new("us-central1-aiplatform.googleapis.com/ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent", """
+            > {"setup":{"model":"projects/p/locations/us-central1/publishers/google/models/gemini-live-2.5-flash"}}
+            < {"serverContent":{"modelTurn":{"parts":[]},"turnComplete":true},"usageMetadata":{"promptTokenCount":100,"totalTokenCount":100}}
+            """), asked: true));
+
+    [Fact]
     public void A_usage_that_counts_on_is_the_same_answers_and_one_with_another_prompt_is_the_nexts() => Assert.Equal(
         [
             "- - gemini-live-2.5-flash priced none $0.00007 at 0.2 for 0.3 first 0.0: Input:100 Output:10",

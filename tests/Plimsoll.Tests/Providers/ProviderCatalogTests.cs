@@ -46,6 +46,7 @@ public sealed class ProviderCatalogTests
     [InlineData("GET", "generativelanguage.googleapis.com", "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=K", "live", RouteBilling.Calls, null)]
     [InlineData("GET", "generativelanguage.googleapis.com", "//ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContentConstrained", "live", RouteBilling.Calls, null)]
     [InlineData("GET", "generativelanguage.googleapis.com", "/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateMusic", "live.other", RouteBilling.Unread, null)]
+    [InlineData("GET", "us-central1-aiplatform.googleapis.com", "/ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent", "live", RouteBilling.Calls, null)]
     [InlineData("GET", "api.openai.com", "/v1/realtime?model=gpt-realtime", "realtime", RouteBilling.Calls, null)]
     [InlineData("GET", "api.openai.com", "/v1/realtime/translations", "realtime.translations", RouteBilling.Unread, null)]
     [InlineData("GET", "chatgpt.com", "/backend-api/codex/responses", "responses", RouteBilling.Calls, null)]

@@ -8,7 +8,7 @@ namespace Plimsoll.WebSockets;
 
 public sealed class MessageReaderTests
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(LongRun.Wanted ? 100_000 : 300);
+    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(LongRun.Wanted ? 20_000 : 300);
 
     // The examples of RFC 6455, 5.7 and of RFC 7692, 7.2.3.
     [Theory]
@@ -83,13 +83,13 @@ public sealed class MessageReaderTests
     }
 
     [Fact]
-    public void Any_sender_and_any_chunking_give_the_messages_that_were_sent() => Check.One(Many.WithMaxTest(LongRun.Wanted ? 20_000 : 200), Prop.ForAll(
+    public void Any_sender_and_any_chunking_give_the_messages_that_were_sent() => Check.One(Many.WithMaxTest(LongRun.Wanted ? 2_000 : 200), Prop.ForAll(
         Traffic,
         Gen.Choose(0, 1 << 20).ArrayOf().ToArbitrary(),
         (traffic, cuts) => Read(traffic.Bytes, traffic.Compresses, traffic.StartsOver, cuts) == (traffic.Expected, false)));
 
     [Fact]
-    public void Byte_by_byte_gives_the_same() => Check.One(Many.WithMaxTest(LongRun.Wanted ? 1_000 : 50), Prop.ForAll(
+    public void Byte_by_byte_gives_the_same() => Check.One(Many.WithMaxTest(LongRun.Wanted ? 100 : 50), Prop.ForAll(
         Traffic,
         traffic => Read(traffic.Bytes, traffic.Compresses, traffic.StartsOver, [.. Enumerable.Range(0, traffic.Bytes.Length)]) == (traffic.Expected, false)));
 

@@ -10,6 +10,8 @@ namespace Plimsoll.Providers.Gemini;
 /// </remarks>
 internal sealed class LiveSocket : JsonSocketReader
 {
+    private const string Collection = "models/";
+
     private bool _asks;
     private bool _answers;
     private bool _turnComplete;
@@ -66,10 +68,13 @@ internal sealed class LiveSocket : JsonSocketReader
         if (!reader.EnterObject()) return;
         while (reader.NextName())
         {
-            if (reader.ValueTextEquals("model"u8)) Model = ModelName.Bare(reader.Text(Model));
+            if (reader.ValueTextEquals("model"u8)) Model = Bare(reader.Text(Model));
             else reader.Skip();
         }
     }
+
+    // models/NAME, and on Vertex projects/…/publishers/google/models/NAME.
+    private static string? Bare(string? name) => name?[(name.LastIndexOf(Collection, StringComparison.Ordinal) is var at and >= 0 ? at + Collection.Length : 0)..];
 
     private void ReadClientContent(ref Utf8JsonReader reader)
     {
