@@ -143,12 +143,14 @@ public sealed class Ledger : IDisposable
     {
         try
         {
-            if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+            var folder = System.IO.Path.GetDirectoryName(path);
+            if (!string.IsNullOrEmpty(folder)) Folders.Make(folder);
             if (File.Exists(path) || Directory.Exists(path)) return;
 
             var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             new FileStream(path, options).Dispose();
+            if (!string.IsNullOrEmpty(folder)) Folders.Sync(folder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

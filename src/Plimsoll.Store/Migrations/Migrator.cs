@@ -68,7 +68,10 @@ internal static class Migrator
         File.Delete(partial);
         using (var vacuum = database.Prepare("VACUUM INTO ?")) vacuum.Bind(1, partial).Run();
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        // SQLite does not wait for the disk here, and what comes next changes the ledger itself.
+        using (var file = new FileStream(partial, FileMode.Open, FileAccess.Write)) file.Flush(flushToDisk: true);
         File.Move(partial, copy, overwrite: true);
+        Folders.Sync(Path.GetDirectoryName(Path.GetFullPath(copy))!);
     }
 
     private static string Script(int version)

@@ -106,7 +106,7 @@ internal static class SpillFolder
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            Directory.CreateDirectory(folder);
+            Folders.Make(folder);
             using (var stream = new FileStream(partial, options))
             {
                 foreach (var line in lines)
@@ -119,6 +119,7 @@ internal static class SpillFolder
             }
 
             File.Move(partial, path);
+            Folders.Sync(folder);
             return path;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -48,7 +48,7 @@ internal sealed class Database : IDisposable
         }
 
         _ = raw.sqlite3_extended_result_codes(handle, 1);
-        _ = raw.sqlite3_busy_timeout(handle, busyTimeoutMs);
+        database.WaitWhenBusy(busyTimeoutMs);
         return database;
     }
 
@@ -86,6 +86,9 @@ internal sealed class Database : IDisposable
         return SqliteFault.Describe((extended & 0xFF) == (code & 0xFF) ? extended : code, said, Path);
     }
 
+    // SQLite's own wait grows to 100 ms, and never meets the moment in which a busy writer lets go (Applier).
+    private unsafe void WaitWhenBusy(int ms) => _ = Native.BusyHandler(_handle.DangerousGetHandle(), &OnBusy, ms);
+
     /// <summary>Has <paramref name="committed"/> called after each commit to a log, with the pages in it. SQLite no longer checkpoints by itself.</summary>
     /// <param name="committed">Throws nothing.</param>
     public unsafe void AfterCommit(Action<int> committed)
@@ -101,6 +104,14 @@ internal sealed class Database : IDisposable
     {
         _handle.Dispose();
         if (_hook.IsAllocated) _hook.Free();
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnBusy(nint ms, int waits)
+    {
+        if (waits >= ms) return 0;
+        Thread.Sleep(1);
+        return 1;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

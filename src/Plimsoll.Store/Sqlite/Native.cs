@@ -32,6 +32,12 @@ internal static partial class Native
     public static partial int BindText(nint statement, int index, ref readonly byte text, int length, nint destructor);
 
     /// <param name="database">The connection.</param>
+    /// <param name="handler">Called with <paramref name="argument"/> and how often it was for this wait; answers 0 to give up.</param>
+    /// <param name="argument">Handed on.</param>
+    [LibraryImport(Library, EntryPoint = "sqlite3_busy_handler")]
+    public static unsafe partial int BusyHandler(nint database, delegate* unmanaged[Cdecl]<nint, int, int> handler, nint argument);
+
+    /// <param name="database">The connection.</param>
     /// <param name="hook">Called with <paramref name="argument"/>, the connection, "main", and the pages in the log; answers 0.</param>
     /// <param name="argument">Handed on.</param>
     [LibraryImport(Library, EntryPoint = "sqlite3_wal_hook")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Plimsoll.Store.Rows;
 using Plimsoll.Store.Spills;
 using Plimsoll.Store.Sqlite;
@@ -8,6 +9,9 @@ namespace Plimsoll.Store.Writing;
 /// <summary>Puts observations into a ledger: the only code that writes calls and sums.</summary>
 internal sealed class Applier : IDisposable
 {
+    /// <summary>After so long without a pause, one is made: 2 ms, a fiftieth of the rate.</summary>
+    private const int BusyMs = 100;
+
     private readonly Database _database;
     private readonly TimeProvider _clock;
     private readonly Interner _interner;
@@ -21,6 +25,7 @@ internal sealed class Applier : IDisposable
     private readonly HashSet<long> _matches = [];
     private readonly List<long> _kept = [];
     private ImportTable? _import;
+    private long _ended, _letIn;
     private int _added, _changed, _known;
 
     public Applier(Database database, TimeProvider clock)
@@ -44,6 +49,7 @@ internal sealed class Applier : IDisposable
     {
         _added = _changed = _known = 0;
         var done = false;
+        LetOthersIn();
         _begin.Run();
         try
         {
@@ -61,9 +67,21 @@ internal sealed class Applier : IDisposable
         {
             if (done) _interner.Commit();
             else Rollback();
+            _ended = Stopwatch.GetTimestamp();
         }
 
         return new(_added, _changed, _known);
+    }
+
+    /// <summary>One transaction right after the other leaves others, who look each millisecond, no moment to begin theirs.</summary>
+    private void LetOthersIn()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (Stopwatch.GetElapsedTime(_ended, now).TotalMilliseconds >= 2) _letIn = now;
+        if (Stopwatch.GetElapsedTime(_letIn, now).TotalMilliseconds < BusyMs) return;
+
+        Thread.Sleep(2);
+        _letIn = Stopwatch.GetTimestamp();
     }
 
     public void Dispose()

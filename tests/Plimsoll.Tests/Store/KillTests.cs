@@ -35,6 +35,38 @@ public sealed class KillTests
         Assert.Empty(LedgerCheck.Verify(ledger));
     }
 
+    [Fact]
+    public async Task Who_writes_a_call_now_and_then_gets_in_between_two_that_write_without_pause()
+    {
+        using var folder = new TempFolder();
+        await using var writer = LedgerWriter.Open(folder.Ledger, TimeProvider.System);
+        var flooding = Enumerable.Range(1, 2).Select(name => Children.Start(LedgerLoad.Variable, $"{folder.Ledger}|flood|{name}")).ToList();
+        var written = await Task.WhenAll(flooding.Select(UntilWrittenAsync));
+
+        for (var n = 0; n < 40; n++)
+        {
+            Assert.True(writer.TryPost(Calls.One($"single-{n}", at: Calls.Noon.AddDays(1).AddMilliseconds(n))));
+            Assert.True(await writer.FlushAsync(TestContext.Current.CancellationToken), writer.LastProblem);
+        }
+
+        foreach (var child in flooding) child.Kill();
+        foreach (var child in flooding) await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        flooding.ForEach(child => child.Dispose());
+        Assert.All(written, one => Assert.True(one > 0));
+        using var ledger = Ledger.Open(folder.Ledger, LedgerAccess.Read, TimeProvider.System);
+        Assert.Equal(40, Natives.Of(ledger, "single-").LongCount());
+        Assert.Empty(LedgerCheck.Verify(ledger));
+
+        static async Task<long> UntilWrittenAsync(System.Diagnostics.Process child)
+        {
+            long written = 0;
+            while (written == 0 && await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+                written = long.Parse(line, CultureInfo.InvariantCulture);
+            _ = child.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // Else it would stop when the pipe is full.
+            return written;
+        }
+    }
+
     /// <returns>How many calls the child had acknowledged when it was killed, some time after its first word.</returns>
     private static async Task<long> RunAndKillAsync(string ledger, string name, TimeSpan after)
     {
