@@ -64,7 +64,11 @@ public sealed class ProxyHost : IAsyncDisposable
         var preamble = new Preamble(rules, ca, dialer, upstream, new(clock), counters, limits, clock);
 
         ListenOptions? endpoint = null;
-        var app = Build(kestrel => Endpoint.Listen(kestrel, options.Port, preamble, ca, counters, x => endpoint = x));
+        var app = Build(kestrel =>
+        {
+            kestrel.Limits.RequestHeadersTimeout = limits.RequestHeadPatience;
+            Endpoint.Listen(kestrel, options.Port, preamble, ca, counters, clock, x => endpoint = x);
+        });
         app.Run(forwarder.RunAsync);
         var host = new ProxyHost(app, ca, bundle, upstream, forwarder, recorder, clock) { Counters = counters };
         try

@@ -28,12 +28,13 @@ internal sealed record Destination(string Scheme, HostPort Host, string Target, 
     {
         var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var host = context.Request.Headers.Host.ToString();
-        if (context.Features.Get<ConnectTarget>() is { } opened) return InTunnel(opened, raw, host);
+        if (Ambiguity.Of(context.Request, raw) is { } ambiguous) return (null, ambiguous);
+        if (context.Features.Get<ConnectTarget>() is { } opened) return InTunnel(opened, raw, host, HttpMethods.IsOptions(context.Request.Method));
         if (SplitAbsolute(raw) is { } absolute) return (new(absolute.Scheme, absolute.Host, absolute.Target, absolute.Field, null), null);
         return UnderBasePath(context, raw, host, rules);
     }
 
-    private static (Destination?, Refusal?) InTunnel(ConnectTarget opened, string raw, string host)
+    private static (Destination?, Refusal?) InTunnel(ConnectTarget opened, string raw, string host, bool options)
     {
         if (SplitAbsolute(raw) is { } absolute)
         {
@@ -45,7 +46,8 @@ internal sealed record Destination(string Scheme, HostPort Host, string Target, 
         var right = host.Length == 0 || (HostPort.TryParse(host, 443, out var named) && named == new HostPort(opened.Host, 443));
         if (!right || (opened.ServerName is { Length: > 0 } name && name != opened.Host))
             return (null, new(null, StatusCodes.Status421MisdirectedRequest, "misdirected", $"This connection was opened for {opened.Host}, not for {(right ? opened.ServerName : host)}."));
-        if (!raw.StartsWith('/')) return (null, new(null, StatusCodes.Status400BadRequest, "bad_target", "The request's target is not a path."));
+        if (!raw.StartsWith('/') && !(options && raw == "*"))
+            return (null, new(null, StatusCodes.Status400BadRequest, "bad_target", "The request's target is not a path."));
         // .NET takes the name for TLS from Host, and no certificate has the root's dot.
         return (new("https", new(opened.Host, 443), raw, host.Length > 0 && !HostPort.HasRootDot(host) ? host : opened.Host, null), null);
     }

@@ -36,7 +36,7 @@ internal static class Endpoint
     }
 
     /// <summary>Listens on the loopback interface only.</summary>
-    public static void Listen(KestrelServerOptions kestrel, int port, Preamble preamble, MachineCa ca, ProxyCounters counters, Action<ListenOptions> listening) =>
+    public static void Listen(KestrelServerOptions kestrel, int port, Preamble preamble, MachineCa ca, ProxyCounters counters, TimeProvider clock, Action<ListenOptions> listening) =>
         kestrel.Listen(IPAddress.Loopback, port, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
@@ -54,7 +54,7 @@ internal static class Endpoint
             endpoint.Use(http =>
             {
                 // Last, so innermost: what follows is Kestrel's own HTTP handler, which plain HTTP goes to without TLS.
-                preamble.Http = http;
+                preamble.Http = ServeAsync;
                 return connection =>
                 {
                     if (connection.Features.Get<ConnectTarget>() is { } target)
@@ -63,8 +63,14 @@ internal static class Endpoint
                         counters.InterceptedOne();
                     }
 
-                    return http(connection);
+                    return ServeAsync(connection);
                 };
+
+                async Task ServeAsync(ConnectionContext connection)
+                {
+                    using var client = ClientConnection.Attach(connection, clock);
+                    await http(connection);
+                }
             });
             listening(endpoint);
         });

@@ -21,6 +21,20 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
 
     public async Task RunAsync(HttpContext context)
     {
+        var client = context.Features.Get<ClientConnection>();
+        client?.RequestBegins();
+        try
+        {
+            await ExchangeAsync(context);
+        }
+        finally
+        {
+            client?.RequestEnds();
+        }
+    }
+
+    private async Task ExchangeAsync(HttpContext context)
+    {
         context.Features.Get<ConnectTarget>()?.Used = true;
         var (destination, refusal) = Destination.Of(context, rules);
         if (destination is null)
@@ -98,7 +112,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
     private async Task<HttpResponseMessage> SendAsync(HttpContext context, Destination destination, string method, RequestPump? pump, Upgrade? upgrade)
     {
         var aborted = context.RequestAborted;
-        if (upgrade is null && (IsBeyondLibrary(context, pump) || !await upstream.SpeaksHttp2Async(destination.Scheme, destination.Host, aborted)))
+        if (upgrade is null && (!await upstream.SpeaksHttp2Async(destination.Scheme, destination.Host, aborted) || IsBeyondLibrary(context, destination, pump)))
         {
             var exact = MakeHttp1Request(context, destination, method, pump);
             if (await upstream.TrySendHttp1Async(destination.Scheme, destination.Host, exact, aborted) is { } response) return response;
@@ -117,10 +131,10 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
     }
 
     // What .NET's client cannot say: a field twice, trailers, a body that is not there, the server as a whole.
-    private static bool IsBeyondLibrary(HttpContext context, RequestPump? pump)
+    private static bool IsBeyondLibrary(HttpContext context, Destination destination, RequestPump? pump)
     {
         var headers = context.Request.Headers;
-        return headers.ContainsKey("Trailer") || HeaderCopy.HasRepeated(headers)
+        return destination.Target == "*" || headers.ContainsKey("Trailer") || HeaderCopy.HasRepeated(headers)
             || (pump is null && headers.ContentLength is null && context.Request.Method is not ("GET" or "HEAD" or "OPTIONS" or "DELETE"));
     }
 
@@ -139,6 +153,18 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
             Chunked = chunked,
             Trailers = trailers is null ? null : () => trailers.Available ? trailers.Trailers : null,
             ExpectsContinue = pump is not null && headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase),
+            Interim = Interim(context),
+        };
+    }
+
+    // Kestrel sends no interim answers but 100. Before it has begun an answer it writes nothing else, so on HTTP/1.1 there is room for ours.
+    private static Func<int, List<KeyValuePair<string, string>>, ValueTask>? Interim(HttpContext context)
+    {
+        var room = context.Request.Protocol == HttpProtocol.Http11 && context.Request.Headers.Expect.Count == 0;
+        if (!room || context.Features.Get<ClientConnection>() is not { } client) return null;
+        return async (status, fields) =>
+        {
+            if (!context.Response.HasStarted) await Http1Interim.WriteAsync(client.Output, status, fields, context.RequestAborted);
         };
     }
 
@@ -266,5 +292,5 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         e is HttpRequestException or IOException or AuthenticationException or OperationCanceledException or InvalidOperationException or CaException or CryptographicException or UriFormatException;
 
     private Task RefuseAsync(HttpContext context, Refusal refusal) =>
-        ProxyError.WriteAsync(context, refusal.Provider, refusal.Status, refusal.Code, refusal.Message, counters);
+        ProxyError.WriteAsync(context, refusal.Provider, refusal.Status, refusal.Code, refusal.Message, counters, refusal.Closes);
 }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Plimsoll.Daemon.Certificates;
 
 namespace Plimsoll.Daemon.Proxy;
@@ -187,5 +189,16 @@ internal sealed class Preamble(
         await AnswerAsync(connection, [.. Encoding.ASCII.GetBytes(head), .. body]);
     }
 
-    private static async Task AnswerAsync(ConnectionContext connection, byte[] answer) => await connection.Transport.Output.WriteAsync(answer);
+    // Past Kestrel: a tunnel's bytes follow that way.
+    private static async Task AnswerAsync(ConnectionContext connection, byte[] answer)
+    {
+        try
+        {
+            await Splice.SendAsync(connection.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket, answer);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            throw new ConnectionResetException("The client went away.", e);
+        }
+    }
 }

@@ -9,13 +9,14 @@ namespace Plimsoll.Daemon.Proxy;
 internal static class ProxyError
 {
     /// <summary>Answers, unless a part of an answer is out already.</summary>
-    public static async Task WriteAsync(HttpContext context, Provider? provider, int status, string code, string message, ProxyCounters counters)
+    public static async Task WriteAsync(HttpContext context, Provider? provider, int status, string code, string message, ProxyCounters counters, bool closes = false)
     {
         if (context.Response.HasStarted) return;
         counters.Error(code);
         context.Response.Clear();
         context.Response.StatusCode = status;
         context.Response.Headers["plimsoll-error"] = code;
+        if (closes && !HttpProtocol.IsHttp2(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         context.Response.ContentType = "application/json";
         var body = Body(provider, status, code, message);
         context.Response.ContentLength = body.Length;

@@ -6,6 +6,9 @@ internal sealed record ProxyLimits
     /// <summary>How long the head of CONNECT may take from its first byte.</summary>
     public TimeSpan HeadPatience { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the head of a request may take from its first byte. Its body, and its answer, may take as long as they like.</summary>
+    public TimeSpan RequestHeadPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The most bytes that may wait to be metered, all exchanges together.</summary>
     public long MaxWaiting { get; init; } = 256L << 20;
 }

@@ -7,4 +7,8 @@ namespace Plimsoll.Daemon.Proxy;
 /// <param name="Status">HTTP status.</param>
 /// <param name="Code">For <c>plimsoll-error</c>.</param>
 /// <param name="Message">One sentence.</param>
-internal sealed record Refusal(Provider? Provider, int Status, string Code, string Message);
+internal sealed record Refusal(Provider? Provider, int Status, string Code, string Message)
+{
+    /// <summary>What follows on the connection cannot be told from this request, so it is closed.</summary>
+    public bool Closes { get; init; }
+}

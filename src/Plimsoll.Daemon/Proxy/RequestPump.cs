@@ -132,7 +132,7 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
 
     private async Task PumpAsync(Stream stream, CancellationToken cancellation)
     {
-        if (!body.TryRead(out var read))
+        if (!TryRead(out var read))
         {
             await stream.FlushAsync(cancellation); // The head goes at once, even if the client is slow to send a body.
             read = await ReadAsync(cancellation);
@@ -162,8 +162,8 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
                 body.AdvanceTo(read.Buffer.End);
             }
 
-            if (read.IsCompleted || read.IsCanceled) return;
-            if (!body.TryRead(out read))
+            if (read.IsCompleted) return;
+            if (!TryRead(out read))
             {
                 await stream.FlushAsync(cancellation);
                 read = await ReadAsync(cancellation);
@@ -198,16 +198,34 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
         }
     }
 
+    // Not by a token: a read of Kestrel's that a token ends is never over, and then it cannot drain the body, and resets the client.
     private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellation)
     {
-        try
+        await using var stop = cancellation.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), body);
+        while (true)
         {
-            return await body.ReadAsync(cancellation);
+            ReadResult read;
+            try
+            {
+                read = await body.ReadAsync(CancellationToken.None);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                ClientFault = e;
+                throw;
+            }
+
+            if (!read.IsCanceled) return read;
+            body.AdvanceTo(read.Buffer.Start);
+            cancellation.ThrowIfCancellationRequested();
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            ClientFault = e;
-            throw;
-        }
+    }
+
+    private bool TryRead(out ReadResult read)
+    {
+        if (!body.TryRead(out read)) return false;
+        if (!read.IsCanceled) return true;
+        body.AdvanceTo(read.Buffer.Start);
+        return false;
     }
 }

@@ -212,7 +212,7 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public async Task A_tunnel_ends_when_the_server_ends_it()
+    public async Task A_tunnel_ends_when_both_sides_have_ended_it()
     {
         await using var proxy = await TestProxy.StartAsync();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -224,6 +224,7 @@ public sealed class ConnectTests
             await server.GetStream().WriteAsync(new byte[1 << 20], TestProxy.Cancellation);
         await client.HeadAsync();
         var all = await client.RestAsync();
+        client.EndSending();
         await proxy.Host.StopAsync(TimeSpan.FromSeconds(15)); // Would wait that long for a tunnel still open.
 
         Assert.Equal(1 << 20, all.Length);

@@ -134,6 +134,28 @@ public sealed class Http1ProviderTests
     }
 
     [Fact]
+    public async Task Early_hints_reach_a_client_on_HTTP_1_1()
+    {
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            await peer.SendAsync($"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
+            await peer.HeadAsync(); // Nothing more until the client has heard that much.
+            await peer.SendAsync(Ok);
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using var client = await RawClient.OpenAsync(proxy);
+
+        await client.SendAsync("POST /a HTTP/1.1\r\nHost: api.openai.com\r\nContent-Length: 4\r\n\r\n");
+        var hints = await client.HeadAsync();
+        await client.SendAsync("\r\n\r\n");
+
+        Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", hints);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.HeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task HEAD_keeps_its_length_and_has_no_body()
     {
         var (provider, proxy) = await RawProvider.Http1Async(async peer =>

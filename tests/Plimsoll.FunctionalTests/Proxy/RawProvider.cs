@@ -24,7 +24,7 @@ internal sealed class RawProvider : IAsyncDisposable
     }
 
     /// <summary>Must be set before anyone connects.</summary>
-    public X509Certificate2? Certificate { get; private set; }
+    public X509Certificate2? Certificate { get; set; }
 
     /// <summary>That got as far as TLS.</summary>
     public int Connections => _connections;

@@ -31,6 +31,7 @@ internal sealed class WireStandIn(StandInAnswer answer)
             case "/stand-in/early": await EarlyAsync(context); break;
             case "/stand-in/bytes": await BytesAsync(context, knobs); break;
             case "/stand-in/events": await answer.EventsAsync(context, knobs, [.. StandInText.Pieces(knobs).Select(x => $"data: {x}\n\n")]); break;
+            case "/stand-in/repeated": await context.Response.WriteAsync(string.Concat(context.Request.Headers[context.Request.Query["name"].ToString()].Select(x => $"[{x}]"))); break;
             case "/stand-in/headers": await HeadersAsync(context); break;
             case "/stand-in/status": context.Response.StatusCode = int.Parse(context.Request.Query["code"]!, null); break;
             case "/stand-in/silent": await SilentAsync(context); break;
@@ -84,7 +85,7 @@ internal sealed class WireStandIn(StandInAnswer answer)
         await context.Response.WriteAsync("ok");
     }
 
-    // One event, then nothing until the client leaves.
+    // One event, then nothing until the client leaves, or as long as it asked for.
     private async Task SilentAsync(HttpContext context)
     {
         Interlocked.Increment(ref _silent);
@@ -95,7 +96,8 @@ internal sealed class WireStandIn(StandInAnswer answer)
             await context.Response.Body.FlushAsync();
         }
 
-        await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+        await Task.Delay(int.TryParse(context.Request.Query["ms"], out var silence) ? silence : Timeout.Infinite, context.RequestAborted);
+        await context.Response.WriteAsync("data: at last\n\n");
     }
 
     // What is no WebSocket but in name: every byte comes back.

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Plimsoll.Daemon.Proxy;
+
+namespace Plimsoll.Proxy;
+
+/// <summary>Sides that end their sending and still listen; and such as are gone, which look the same to TCP.</summary>
+public sealed class HalfCloseTests
+{
+    [Theory]
+    [InlineData("data: one\n\n")]
+    [InlineData("")]
+    public async Task A_client_that_has_ended_its_sending_gets_its_answer(string first)
+    {
+        var ended = new TaskCompletionSource();
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            if (first.Length > 0) await peer.SendAsync($"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{first}");
+            await ended.Task;
+            await peer.SendAsync(first.Length > 0 ? "rest" : "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nrest");
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using var client = await RawClient.OpenAsync(proxy);
+
+        await client.SendAsync("GET /v1/models HTTP/1.1\r\nHost: api.openai.com\r\n\r\n");
+        if (first.Length > 0) await client.ReadToAsync("one\n\n");
+        client.EndSending();
+        await Task.Delay(100, TestProxy.Cancellation); // Long enough to be taken for gone, were it so.
+        ended.SetResult();
+
+        Assert.Contains("rest", await client.RestAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_after_it_has_ended_its_sending_ends_the_request()
+    {
+        await using var proxy = await TestProxy.StartAsync();
+        await using (var client = await RawClient.OpenAsync(proxy))
+        {
+            await client.SendAsync("GET /stand-in/silent?head=no HTTP/1.1\r\nHost: api.openai.com\r\n\r\n");
+            await proxy.UntilAsync(() => proxy.Provider.Wire.Silent == 1);
+            client.EndSending();
+            await Task.Delay(100, TestProxy.Cancellation);
+            Assert.Empty(proxy.Provider.Wire.Aborted);
+        }
+
+        Assert.Equal(ExchangeEnd.ClientAborted, (await proxy.NextAsync()).Exchange.End);
+        await proxy.UntilAsync(() => proxy.Provider.Wire.Aborted.Count == 1);
+    }
+
+    [Theory]
+    [InlineData("   7: 0100007F:D431 0100007F:1BB0 05 00000000:00000000 00:00000000 00000000  1000        0 4242 1 0", true)]
+    [InlineData("   7: 0100007F:D431 0100007F:1BB0 05 00000000:00000000 00:00000000 00000000     0        0 0 3 0", false)]
+    [InlineData("   7: 0100007F:1BB0 0100007F:D431 05 00000000:00000000 00:00000000 00000000  1000        0 4242 1 0", false)]
+    [InlineData("  sl  local_address rem_address   st", false)]
+    public void The_systems_list_of_sockets_tells_who_is_there(string line, bool expected) =>
+        Assert.Equal(expected, ClientPeer.IsOwned(line, "0100007F:D431", "0100007F:1BB0"));
+
+    [Fact]
+    public async Task A_tunnels_server_may_end_first_and_hear_the_client_on()
+    {
+        await using var proxy = await TestProxy.StartAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var client = await RawClient.ConnectAsync(proxy.Host.Port);
+
+        await client.SendAsync($"CONNECT 127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port} HTTP/1.1\r\n\r\n");
+        using var server = await listener.AcceptTcpClientAsync(TestProxy.Cancellation);
+        using var reader = new StreamReader(server.GetStream());
+        await client.HeadAsync();
+        await server.GetStream().WriteAsync(Encoding.ASCII.GetBytes("all that I had to say"), TestProxy.Cancellation);
+        server.Client.Shutdown(SocketShutdown.Send);
+        var heard = await client.RestAsync();
+        await client.SendAsync("late");
+        client.EndSending();
+
+        Assert.Equal("all that I had to say", heard);
+        Assert.Equal("late", await reader.ReadToEndAsync(TestProxy.Cancellation));
+        await proxy.Host.StopAsync(TimeSpan.FromSeconds(15)); // Would wait that long for a tunnel still open.
+    }
+
+    [Fact]
+    public async Task A_tunnels_reset_is_a_reset_on_the_other_side()
+    {
+        await using var proxy = await TestProxy.StartAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var client = await RawClient.ConnectAsync(proxy.Host.Port);
+
+        await client.SendAsync($"CONNECT 127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port} HTTP/1.1\r\n\r\n");
+        using (var server = await listener.AcceptSocketAsync(TestProxy.Cancellation))
+        {
+            await client.HeadAsync();
+            server.LingerState = new(true, 0);
+        }
+
+        await Assert.ThrowsAsync<IOException>(async () => await client.Stream.ReadExactlyAsync(new byte[1], TestProxy.Cancellation));
+    }
+}

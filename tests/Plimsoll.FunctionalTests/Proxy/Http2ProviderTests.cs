@@ -1,0 +1,216 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Text;
+using static Plimsoll.Proxy.Http2Wire;
+
+namespace Plimsoll.Proxy;
+
+/// <summary>A provider that speaks HTTP/2: what it may do to a request that is under way.</summary>
+public sealed class Http2ProviderTests
+{
+    private const int Refused = 7, NoError = 0;
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200_000)]
+    public async Task A_request_that_a_GOAWAY_left_out_is_sent_once_more(int size)
+    {
+        var bodies = new List<int>();
+        var (provider, proxy) = await StartAsync(async (peer, stream, body) =>
+        {
+            lock (bodies) bodies.Add(body);
+            if (bodies.Count > 1) return true;
+            await peer.Stream.WriteAsync(Frame(GoAway, 0, 0, [.. Number(Math.Max(0, stream - 2)), .. Number(NoError)]), TestProxy.Cancellation);
+            return false;
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client();
+
+        using var answer = await client.PostAsync("https://api.openai.com/v1/chat/completions", new ByteArrayContent(new byte[size]), TestProxy.Cancellation);
+
+        Assert.Equal("ok", await answer.Content.ReadAsStringAsync(TestProxy.Cancellation));
+        Assert.Equal([size, size], bodies);
+        var record = await proxy.NextAsync();
+        Assert.Equal(size, proxy.SeenOf(record).Request.Length); // One call, and its body once.
+        Assert.False(proxy.HasNext);
+    }
+
+    [Fact]
+    public async Task A_refused_stream_is_sent_once_more()
+    {
+        var requests = 0;
+        var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
+        {
+            if (Interlocked.Increment(ref requests) > 1) return true;
+            await peer.Stream.WriteAsync(Frame(Reset, 0, stream, Number(Refused)), TestProxy.Cancellation);
+            return false;
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client(HttpVersion.Version11);
+
+        using var answer = await client.PostAsync("https://api.openai.com/v1/chat/completions", new StringContent("{}"), TestProxy.Cancellation);
+
+        Assert.Equal("ok", await answer.Content.ReadAsStringAsync(TestProxy.Cancellation));
+        Assert.Equal(2, requests);
+    }
+
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("goaway")]
+    [InlineData("close")]
+    public async Task What_may_have_been_taken_is_not_sent_again(string how)
+    {
+        var requests = 0;
+        var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
+        {
+            Interlocked.Increment(ref requests);
+            if (how == "reset") await peer.Stream.WriteAsync(Frame(Reset, 0, stream, Number(2)), TestProxy.Cancellation);
+            if (how == "goaway") await peer.Stream.WriteAsync(Frame(GoAway, 0, 0, [.. Number(stream), .. Number(2)]), TestProxy.Cancellation);
+            if (how != "reset") peer.Socket.Close();
+            return false;
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client();
+
+        using var answer = await client.PostAsync("https://api.openai.com/v1/chat/completions", new StringContent("{}"), TestProxy.Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal(1, requests);
+    }
+
+    [Fact]
+    public async Task An_answer_under_way_outlives_a_GOAWAY_and_the_next_request_takes_another_connection()
+    {
+        var more = new TaskCompletionSource();
+        var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
+        {
+            if (peer.Number > 1) return true;
+            await peer.Stream.WriteAsync(Frame(Headers, EndHeaders, stream, Block((":status", "200"))), TestProxy.Cancellation);
+            await peer.Stream.WriteAsync(Frame(Data, 0, stream, "first "u8), TestProxy.Cancellation);
+            await peer.Stream.WriteAsync(Frame(GoAway, 0, 0, [.. Number(stream), .. Number(NoError)]), TestProxy.Cancellation);
+            await more.Task.WaitAsync(TestProxy.Cancellation);
+            await peer.Stream.WriteAsync(Frame(Data, EndStream, stream, "last"u8), TestProxy.Cancellation);
+            return false;
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client();
+
+        using var answer = await client.GetAsync("https://api.openai.com/a", HttpCompletionOption.ResponseHeadersRead, TestProxy.Cancellation);
+        await using var body = await answer.Content.ReadAsStreamAsync(TestProxy.Cancellation);
+        await body.ReadExactlyAsync(new byte[6], TestProxy.Cancellation);
+        var next = await client.GetStringAsync("https://api.openai.com/b", TestProxy.Cancellation);
+        more.SetResult();
+        using var rest = new StreamReader(body);
+
+        Assert.Equal("ok", next);
+        Assert.Equal("last", await rest.ReadToEndAsync(TestProxy.Cancellation));
+        Assert.Equal(2, provider.Connections);
+    }
+
+    [Fact]
+    public async Task A_head_beyond_bounds_is_a_502()
+    {
+        var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
+        {
+            await peer.Stream.WriteAsync(Frame(Headers, 0, stream, Block((":status", "200"))), TestProxy.Cancellation);
+            for (var i = 0; i < 40; i++) await peer.Stream.WriteAsync(Frame(Continuation, 0, stream, Block(($"x-{i}", new string('x', 10_000)))), TestProxy.Cancellation);
+            await peer.Stream.WriteAsync(Frame(Continuation, EndHeaders, stream), TestProxy.Cancellation);
+            return false;
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client();
+
+        using var answer = await client.GetAsync("https://api.openai.com/a", TestProxy.Cancellation);
+
+        Assert.Equal(["upstream_head_too_large"], answer.Headers.GetValues("plimsoll-error"));
+    }
+
+    [Fact]
+    public async Task Two_hundred_streams_at_once_lose_nothing_though_the_provider_takes_a_hundred_a_connection()
+    {
+        const int Streams = 200;
+        await using var proxy = await TestProxy.StartAsync();
+        using var client = proxy.Client();
+        client.DefaultRequestHeaders.Add("stand-in", "chunks=20,size=4000,slow=20");
+
+        var bodies = await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => client.GetByteArrayAsync("https://api.openai.com/stand-in/events", TestProxy.Cancellation)));
+
+        Assert.Single(bodies.Select(x => Convert.ToHexString(SHA256.HashData(x))).Distinct());
+        for (var i = 0; i < Streams; i++) Assert.Equal(bodies[0], proxy.SeenOf(await proxy.NextAsync()).Response.ToArray());
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Repeated_fields_stay_apart_where_the_provider_speaks_both(string version)
+    {
+        await using var proxy = await TestProxy.StartAsync();
+
+        var output = await Tool.RunAsync(
+            "curl", "-sS", version == "1.1" ? "--http1.1" : "--http2", "--proxy", proxy.Address.ToString(), "--cacert", proxy.Host.Bundle.Path,
+            "-H", "x-twice: one", "-H", "x-twice: two, three", "-H", "x-once: a", "https://api.openai.com/stand-in/repeated?name=x-twice");
+
+        Assert.Equal("[one][two, three]", output);
+    }
+
+    [Fact]
+    public async Task A_repeated_field_is_joined_for_a_provider_that_speaks_HTTP_2_alone()
+    {
+        await using var proxy = await TestProxy.StartAsync(Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2);
+
+        var output = await Tool.RunAsync(
+            "curl", "-sS", "--proxy", proxy.Address.ToString(), "--cacert", proxy.Host.Bundle.Path,
+            "-H", "x-twice: one", "-H", "x-twice: two", "https://api.openai.com/stand-in/repeated?name=x-twice");
+
+        Assert.Equal("[one, two]", output);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Trailers_come_from_HTTP_2_to_either(string version)
+    {
+        await using var proxy = await TestProxy.StartAsync();
+        using var client = proxy.Client(Version.Parse(version));
+        client.DefaultRequestHeaders.Add("stand-in", "trailers");
+        client.DefaultRequestHeaders.Add("TE", "trailers");
+
+        using var answer = await client.GetAsync("https://api.openai.com/stand-in/events", TestProxy.Cancellation);
+
+        Assert.Equal("the end", answer.TrailingHeaders.GetValues("stand-in-trailer").Single());
+    }
+
+    // Serves each request with "ok" where the function says true, once its body has come.
+    private static Task<(RawProvider Provider, TestProxy Proxy)> StartAsync(Func<RawProvider.Peer, int, int, Task<bool>> serve) =>
+        RawProvider.StartAsync(SslApplicationProtocol.Http2, async peer =>
+        {
+            await peer.ReadAsync(Preface.Length);
+            await peer.Stream.WriteAsync(Frame(Settings, 0, 0), TestProxy.Cancellation);
+            var lengths = new Dictionary<int, int>();
+            while (await ReadAsync(peer.Stream) is { } frame)
+            {
+                if (frame is { Type: Settings, Flags: 0 }) await peer.Stream.WriteAsync(Frame(Settings, Ack, 0), TestProxy.Cancellation);
+                if (frame is { Type: Ping, Flags: 0 }) await peer.Stream.WriteAsync(Frame(Ping, Ack, 0, frame.Payload), TestProxy.Cancellation);
+                if (frame.Type == Data && frame.Payload.Length > 0)
+                {
+                    lengths[frame.Stream] = lengths.GetValueOrDefault(frame.Stream) + frame.Payload.Length;
+                    foreach (var stream in (int[])[0, frame.Stream])
+                        await peer.Stream.WriteAsync(Frame(WindowUpdate, 0, stream, Number(frame.Payload.Length)), TestProxy.Cancellation);
+                }
+
+                if (frame.Type is not (Data or Headers) || (frame.Flags & EndStream) == 0) continue;
+                _ = Task.Run(async () =>
+                {
+                    if (!await serve(peer, frame.Stream, lengths.GetValueOrDefault(frame.Stream))) return;
+                    await peer.Stream.WriteAsync(Frame(Headers, EndHeaders, frame.Stream, Block((":status", "200"), ("x", "y"))), TestProxy.Cancellation);
+                    await peer.Stream.WriteAsync(Frame(Data, EndStream, frame.Stream, Encoding.ASCII.GetBytes("ok")), TestProxy.Cancellation);
+                });
+            }
+        });
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Plimsoll.Daemon.Proxy;
+
+namespace Plimsoll.Proxy;
+
+/// <summary>What may take long and what may not: models think for minutes, heads do not.</summary>
+public sealed class PatienceTests
+{
+    [Fact]
+    public void Nothing_that_the_proxy_sets_ends_a_silence()
+    {
+        var kestrel = new KestrelServerOptions();
+
+        Endpoint.Configure(kestrel);
+
+        Assert.Null(kestrel.Limits.MinRequestBodyDataRate);
+        Assert.Null(kestrel.Limits.MinResponseDataRate);
+        Assert.Equal(TimeSpan.MaxValue, kestrel.Limits.Http2.KeepAlivePingDelay); // No ping that a busy client could fail to answer.
+        Assert.Null(kestrel.Limits.MaxRequestBodySize);
+    }
+
+    [Fact]
+    public async Task A_slow_head_inside_TLS_is_given_up_and_a_slow_body_is_not()
+    {
+        await using var proxy = await TestProxy.StartAsync(limits: new() { RequestHeadPatience = TimeSpan.FromSeconds(1) });
+        await using var body = await RawClient.OpenAsync(proxy);
+        await using var head = await RawClient.OpenAsync(proxy);
+
+        await body.SendAsync("POST /stand-in/sha256 HTTP/1.1\r\nHost: api.openai.com\r\nContent-Length: 2\r\nConnection: close\r\n\r\na");
+        await head.SendAsync("GET /stand-in/echo HTTP/1.1\r\nHost: api.");
+        var refused = await head.RestAsync(); // By then the body has been slow for as long.
+        await body.SendAsync("b");
+
+        Assert.True(refused.Length == 0 || refused.StartsWith("HTTP/1.1 408 ", StringComparison.Ordinal), refused);
+        Assert.Contains("fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603", await body.RestAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ten_silent_minutes_before_the_head_and_within_the_body_break_nothing()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PLIMSOLL_LONG") == "1", "It takes ten minutes: ./test --long runs it.");
+        var runs = from provider in (HttpProtocols[])[HttpProtocols.Http1, HttpProtocols.Http1AndHttp2]
+                   from version in (Version[])[HttpVersion.Version11, HttpVersion.Version20]
+                   from head in (string[])["no", "yes"]
+                   select WaitAsync(provider, version, head);
+
+        await Task.WhenAll(runs);
+    }
+
+    private static async Task WaitAsync(HttpProtocols provider, Version version, string head)
+    {
+        const int Silence = 630_000;
+        await using var proxy = await TestProxy.StartAsync(provider);
+        using var client = proxy.Client(version);
+        client.Timeout = Timeout.InfiniteTimeSpan;
+
+        var text = await client.GetStringAsync($"https://api.openai.com/stand-in/silent?head={head}&ms={Silence}", TestProxy.Cancellation);
+
+        Assert.EndsWith("data: at last\n\n", text, StringComparison.Ordinal);
+    }
+}
