@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -96,7 +97,7 @@ internal sealed class WireStandIn(StandInAnswer answer)
             await context.Response.Body.FlushAsync();
         }
 
-        await Task.Delay(int.TryParse(context.Request.Query["ms"], out var silence) ? silence : Timeout.Infinite, context.RequestAborted);
+        await Task.Delay(int.TryParse(context.Request.Query["ms"], CultureInfo.InvariantCulture, out var silence) ? silence : Timeout.Infinite, context.RequestAborted);
         await context.Response.WriteAsync("data: at last\n\n");
     }
 
