@@ -96,6 +96,41 @@ public sealed class SocketTests
     }
 
     [Fact]
+    public async Task A_meter_that_stands_still_holds_no_message_up()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var proxy = await TestProxy.StartAsync(meters: (route, head) =>
+        {
+            gate.Wait(TestProxy.Cancellation);
+            return Reading(route, head);
+        });
+        using var http = proxy.Client(HttpVersion.Version11);
+        using var socket = await OpenAsync(http, "1.1", "/v1/responses", compressed: true);
+
+        for (var i = 0; i < 20; i++) await AskAsync(socket, "gpt-5-mini");
+        Assert.False(proxy.HasNext);
+        gate.Set();
+
+        for (var i = 1; i <= 20; i++) Assert.Equal($"resp_standin{i:D8}", (await proxy.NextAsync()).Exchange.Readings[0].ResponseId);
+    }
+
+    [Fact]
+    public async Task A_response_under_way_when_the_proxy_stops_is_recorded_as_that()
+    {
+        await using var proxy = await TestProxy.StartAsync(meters: Reading);
+        using var http = proxy.Client(HttpVersion.Version11);
+        using var socket = await OpenAsync(http, "1.1", "/v1/responses", compressed: true);
+        await SendAsync(socket, "gpt-5-mini+slow=60000");
+        await socket.ReceiveAsync(new byte[8192].AsMemory(), TestProxy.Cancellation);
+
+        await proxy.Host.StopAsync(TimeSpan.Zero);
+
+        var record = await proxy.NextAsync();
+        Assert.Equal((ExchangeEnd.MeterStopped, false), (record.Exchange.End, record.Exchange.Readings[0].UsageReported));
+        Assert.Equal("resp_standin00000001", record.Exchange.Readings[0].ResponseId);
+    }
+
+    [Fact]
     public async Task Every_byte_passes_as_it_was_sent_whatever_it_is()
     {
         await using var proxy = await TestProxy.StartAsync(meters: Reading);
