@@ -38,8 +38,8 @@ internal static class LedgerBench
         var (made, before) = (0, TimeSpan.Zero);
         foreach (var call in calls.Make())
         {
-            // The queue is left some room: a post that finds it full counts as lost.
-            while (writer.Pending >= LedgerWriter.Capacity / 2 || !writer.TryPost(call)) Thread.Sleep(1);
+            // A few transactions ahead, no more: what waits long is moved about by the garbage collector.
+            while (writer.Pending >= 4_096 || !writer.TryPost(call)) Thread.Sleep(1);
             if (++made % 1_000_000 != 0) continue;
 
             await writer.FlushAsync(default);

@@ -12,11 +12,13 @@ internal sealed class ReportGroup(IReadOnlyList<string?> dims)
 
     public Sums Sums { get; } = new();
 
-    public void Add(ReadOnlySpan<byte> encoded, int step)
+    /// <returns>How many calls were added.</returns>
+    public long Add(ReadOnlySpan<byte> encoded, int step)
     {
         var (effective, calls) = (Sums[SumSlot.Effective], Sums[SumSlot.Calls]);
         Sums.Add(encoded);
         Course(step, effective, calls);
+        return Sums[SumSlot.Calls] - calls;
     }
 
     public void Add(Sums sums, int step)

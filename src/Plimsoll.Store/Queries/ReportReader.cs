@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Plimsoll.Store.Rows;
 using Plimsoll.Store.Sqlite;
 
@@ -12,7 +13,10 @@ internal sealed class ReportReader : IDisposable
     private readonly LocalTime _time;
     private readonly DimReader _dims;
     private readonly Dictionary<int, FacetKey> _facets;
-    private readonly Dictionary<(int Facet, long Session, long Run, long Time), ReportGroup?> _groupOf = [];
+    private readonly Dictionary<(int Likeness, long Session, long Run, long Time), ReportGroup?> _groupOf = [];
+    private readonly Dictionary<int, int> _likenessOf = [];
+    private readonly Dictionary<string, int> _likenesses = new(StringComparer.Ordinal);
+    private readonly List<ReportDim> _facetDims;
     private readonly Dictionary<string, ReportGroup> _groups = new(StringComparer.Ordinal);
     private readonly ReportGroup _total;
     private readonly Contribution _contribution = new();
@@ -35,6 +39,7 @@ internal sealed class ReportReader : IDisposable
         _bySession = kinds.Contains(ReportDimKind.Session);
         _byRun = kinds.Contains(ReportDimKind.Run);
         _byTime = query.By.Any(dim => dim.IsTime);
+        _facetDims = [.. query.By.Concat(query.Where.Select(filter => filter.Dim)).Where(dim => !dim.IsTime && dim.Kind is not (ReportDimKind.Session or ReportDimKind.Run))];
     }
 
     public Report Read()
@@ -85,8 +90,9 @@ internal sealed class ReportReader : IDisposable
     {
         if (sessions)
         {
-            ReadCells("SELECT day, facet, sums, session FROM session_day WHERE day >= ?1 AND day < ?2", first, last, LedgerTime.DayUs);
-            ReadSessionless(first, last);
+            var inSessions = new Dictionary<(long Day, int Facet), long>();
+            ReadCells("SELECT day, facet, sums, session FROM session_day WHERE day >= ?1 AND day < ?2", first, last, LedgerTime.DayUs, inSessions);
+            if (!AllIn(inSessions, first, last)) ReadSessionless(first, last);
             return;
         }
 
@@ -124,7 +130,7 @@ internal sealed class ReportReader : IDisposable
         ReadCalls(last * LedgerTime.QuarterUs, untilUs);
     }
 
-    private void ReadCells(string sql, long first, long last, long lengthUs)
+    private void ReadCells(string sql, long first, long last, long lengthUs, Dictionary<(long At, int Facet), long>? calls = null)
     {
         using var cells = _database.Prepare(sql);
         var session = sql.Contains("session", StringComparison.Ordinal);
@@ -132,8 +138,26 @@ internal sealed class ReportReader : IDisposable
         while (cells.Step())
         {
             var us = cells.Int64(0) * lengthUs;
-            if (Group(cells.Int32(1), session ? cells.Int64(3) : 0, 0, us) is { } group) group.Add(cells.Blob(2), Step(us));
+            if (Group(cells.Int32(1), session ? cells.Int64(3) : 0, 0, us) is not { } group) continue;
+
+            var added = group.Add(cells.Blob(2), Step(us));
+            if (calls is not null) CollectionsMarshal.GetValueRefOrAddDefault(calls, (cells.Int64(0), cells.Int32(1)), out _) += added;
         }
+    }
+
+    /// <summary>Whether there are no more calls than those of sessions: then nothing is left of any other sum either.</summary>
+    private bool AllIn(Dictionary<(long Day, int Facet), long> calls, long first, long last)
+    {
+        using var cells = _database.Prepare("SELECT day, facet, sums FROM cell_day WHERE day >= ?1 AND day < ?2");
+        cells.Bind(1, first).Bind(2, last);
+        while (cells.Step())
+        {
+            if (Sums.Of(SumSlot.Calls, cells.Blob(2)) == calls.GetValueOrDefault((cells.Int64(0), cells.Int32(1)))) continue;
+            cells.Reset();
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>What calls without a session add, where sessions are asked for: all of a day less what its sessions hold.</summary>
@@ -175,13 +199,29 @@ internal sealed class ReportReader : IDisposable
     /// <returns>Null where a filter leaves it out.</returns>
     private ReportGroup? Group(int facet, long session, long run, long us)
     {
-        var key = (facet, _bySession ? session : 0, _byRun ? run : 0, _byTime ? LedgerTime.Quarter(us) : 0);
+        var key = (Likeness(facet), _bySession ? session : 0, _byRun ? run : 0, _byTime ? LedgerTime.Quarter(us) : 0);
         if (_groupOf.TryGetValue(key, out var group)) return group;
 
         group = MakeGroup(facet, session, run, us);
         _groupOf.Add(key, group);
         return group;
     }
+
+    /// <summary>The same for facets that the report does not tell apart: a session has many.</summary>
+    private int Likeness(int facet)
+    {
+        if (_facetDims.Count == 0) return 0;
+        if (_likenessOf.TryGetValue(facet, out var likeness)) return likeness;
+
+        var dims = _facets.GetValueOrDefault(facet);
+        var name = Name(_facetDims.Select(dim => _dims.Value(dim, dims, 0, 0, 0)));
+        if (!_likenesses.TryGetValue(name, out likeness)) _likenesses.Add(name, likeness = _likenesses.Count);
+        _likenessOf.Add(facet, likeness);
+        return likeness;
+    }
+
+    // Values one after another, each told from the next and from one not known.
+    private static string Name(IEnumerable<string?> values) => string.Join('\u001F', values.Select(value => value is null ? "\u0000" : value));
 
     private ReportGroup? MakeGroup(int facet, long session, long run, long us)
     {
@@ -194,8 +234,7 @@ internal sealed class ReportReader : IDisposable
         var values = new string?[_query.By.Count];
         for (var at = 0; at < values.Length; at++) values[at] = _dims.Value(_query.By[at], dims, session, run, us);
 
-        // A group's name: values one after another, each told from the next and from one not known.
-        var name = string.Join('\u001F', values.Select(value => value is null ? "\u0000" : value));
+        var name = Name(values);
         if (_groups.TryGetValue(name, out var group)) return group;
 
         group = new(values);

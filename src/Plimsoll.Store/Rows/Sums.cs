@@ -58,6 +58,20 @@ internal sealed class Sums
         }
     }
 
+    /// <summary>One slot of what <see cref="Encode"/> wrote.</summary>
+    public static long Of(int slot, ReadOnlySpan<byte> encoded)
+    {
+        while (!encoded.IsEmpty)
+        {
+            var at = (int)PairCode.Read(ref encoded);
+            var value = PairCode.ReadSigned(ref encoded);
+            if (at == slot) return value;
+            if (at > slot) break;
+        }
+
+        return 0;
+    }
+
     public void Add(Sums other)
     {
         for (var slot = 0; slot < SumSlot.Dense; slot++) _dense[slot] += other._dense[slot];

@@ -18,7 +18,7 @@ public sealed class ManyCallsTests
         {
             foreach (var call in calls.Make())
             {
-                while (writer.Pending >= LedgerWriter.Capacity / 2) Thread.Sleep(1);
+                while (writer.Pending >= 4_096) Thread.Sleep(1);
                 Assert.True(writer.TryPost(call));
             }
 
