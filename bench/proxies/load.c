@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -92,6 +93,9 @@ static int dial_tcp(void)
     struct addrinfo hints = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM }, *found;
     if (getaddrinfo(host, colon + 1, &hints, &found)) die("%s is not known", host);
     int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+    /* From an address of its own: mockttp takes a client whose port is that of one of its own connections for itself. */
+    struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f000002) };
+    bind(fd, (struct sockaddr *)&from, sizeof from);
     if (connect(fd, found->ai_addr, found->ai_addrlen)) die("%s: %s", dial, strerror(errno));
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     freeaddrinfo(found);

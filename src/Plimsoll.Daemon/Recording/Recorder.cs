@@ -20,6 +20,7 @@ internal sealed class Recorder(
     // Past this, a body is no answer of a model any more; it is a bomb.
     private const long MaxDecoded = 1L << 30;
     private const int ReadSize = 16 << 10;
+    private const int PooledSize = 1 << 20;
     private const int Damaged = -1;
 
     private readonly TapBudget _budget = new(maxWaiting, counters);
@@ -215,7 +216,8 @@ internal sealed class Recorder(
         await using var body = ContentCoding.Decode(tap.Request, tap.Head.Headers.Find("Content-Encoding"));
         if (body is null) return true; // The response tells the model.
 
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        // Without an encoding the length is known by now, and one byte more tells the end.
+        var buffer = Rent((int)Math.Clamp(tap.Request.Held + 1, ReadSize, ExchangeMeter.MaxRequestBody));
         var length = 0;
         try
         {
@@ -235,7 +237,7 @@ internal sealed class Recorder(
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Return(buffer);
         }
     }
 
@@ -282,10 +284,18 @@ internal sealed class Recorder(
 
     private static byte[] Grow(byte[] buffer, int length)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        var larger = Rent(buffer.Length * 2);
         buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
+        Return(buffer);
         return larger;
+    }
+
+    // The shared pool would keep a large one for each thread that ever had one.
+    private static byte[] Rent(int length) => length <= PooledSize ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
+
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length <= PooledSize) ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private static string NewId(DateTimeOffset at) => string.Create(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plimsoll.Exchanges;
 using Plimsoll.Providers;
 
@@ -13,6 +14,8 @@ internal sealed class Tap
     /// <summary>The most bytes of one response that may wait to be metered.</summary>
     public const long MaxWaiting = 64L << 20;
 
+    private const long Beginning = 1 << 20;
+
     // Bytes that are kept for the meter before it begins: most exchanges are metered in one go, at their end, off the way of their chunks.
     private const int WakeAt = 32 << 10;
 
@@ -23,6 +26,7 @@ internal sealed class Tap
     private readonly TapBudget _budget;
     private readonly TimeProvider _clock;
     private readonly long _started;
+    private readonly long _wanted;
     private Action<Tap>? _wake;
     private long _requestBytes, _responseBytes;
 
@@ -35,6 +39,7 @@ internal sealed class Tap
     {
         (Route, Head, _budget, _clock, _wake) = (route, head, budget, clock, wake);
         _started = clock.GetTimestamp();
+        _wanted = Wanted(head);
         Request = new(budget, ExchangeMeter.MaxRequestBody);
         Response = new(budget, MaxWaiting);
     }
@@ -72,7 +77,7 @@ internal sealed class Tap
     public void RequestBytes(ReadOnlySpan<byte> bytes)
     {
         // What lies past the meter's own limit is not wanted, so it is no hole.
-        var wanted = (int)Math.Min(bytes.Length, ExchangeMeter.MaxRequestBody - _requestBytes);
+        var wanted = (int)Math.Min(bytes.Length, _wanted - _requestBytes);
         _requestBytes += wanted;
         RequestIsPart |= wanted < bytes.Length;
         Request.Copy(bytes[..wanted]);
@@ -117,6 +122,11 @@ internal sealed class Tap
 
     /// <summary>The meter has done with it.</summary>
     public void SetMetered() => _metered.TrySetResult();
+
+    // Of a body that cannot be read whole in any case, the beginning will do: who uploads 100 MB has no use for 32 of them in memory here.
+    private static long Wanted(RequestHead head) =>
+        long.TryParse(head.Headers.Find("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > ExchangeMeter.MaxRequestBody
+            ? Beginning : ExchangeMeter.MaxRequestBody;
 
     private void Wake() => Interlocked.Exchange(ref _wake, null)?.Invoke(this);
 }

@@ -17,6 +17,9 @@ internal sealed class TapBuffer(TapBudget budget, long limit) : Stream
     /// <summary>Bytes that were not copied. After the first of them nothing more is.</summary>
     public long Dropped { get; private set; }
 
+    /// <summary>Bytes that wait to be read.</summary>
+    public long Held => Interlocked.Read(ref _held);
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Plimsoll.Cli;
 using Plimsoll.StandIns;
+using Plimsoll.Store.Queries;
 
 namespace Plimsoll.Clients;
 
@@ -33,7 +34,8 @@ internal static class Books
         Assert.Equal(expected, actual);
     }
 
-    private static string Expected(StandInCall call)
+    /// <summary>What a call of the stand-in's comes to, as a line that no other call has.</summary>
+    public static string Expected(StandInCall call)
     {
         var (input, cacheRead, cacheWrite, output) = Tokens(call);
         var rate = Rates[call.Model.Split('-') is [.., { Length: 8 } date] && date.All(char.IsDigit) ? call.Model[..^9] : call.Model];
@@ -65,6 +67,10 @@ internal static class Books
             usage.GetProperty("cache_read_tokens").GetInt64(), usage.GetProperty("cache_write_tokens").GetInt64(),
             decimal.Parse(call.GetProperty("cost_usd").GetString()!, System.Globalization.CultureInfo.InvariantCulture));
     }
+
+    /// <summary>The same line from the ledger.</summary>
+    public static string Actual(CallEntry call) => Line(
+        call.Model!, call.Usage.InputTokens, call.Usage.OutputTokens, call.Usage.CacheReadTokens, call.Usage.CacheWriteTokens, (call.Charge.Effective?.Value ?? 0) / 1_000_000_000m);
 
     private static string Line(string model, long input, long output, long cacheRead, long cacheWrite, decimal cost) =>
         FormattableString.Invariant($"{model}: {input} in, {output} out, {cacheRead} read, {cacheWrite} written, ${cost:0.000000000}");

@@ -115,6 +115,23 @@ public sealed class RecordingTests
         Assert.False(record.Exchange.Unreadable);
     }
 
+    [Fact]
+    public async Task A_request_too_large_to_be_read_whole_is_read_for_its_beginning()
+    {
+        var meter = new Meter();
+        var head = Head("") with { Headers = new([new("content-length", "100000000")]) };
+
+        var tap = meter.Recorder.Open(Route, head);
+        for (var i = 0; i < 100; i++) tap.RequestBytes(new byte[1_000_000]);
+        tap.RequestEnded();
+        tap.ResponseStarted(new(200, HeaderList.Empty));
+        tap.Complete(ExchangeEnd.Complete);
+        var record = await meter.Record;
+
+        Assert.Equal(1 << 20, meter.Request.Length);
+        Assert.False(record.Exchange.Unreadable);
+    }
+
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
