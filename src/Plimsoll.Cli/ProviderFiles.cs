@@ -8,17 +8,20 @@ internal static class ProviderFiles
     /// <summary>Name and content of each file, the user's after the bundled ones.</summary>
     /// <param name="home">Where the user's own are.</param>
     /// <param name="problems">Files of the user's that cannot be read, a sentence each; they are left out.</param>
+    /// <param name="bundled">The names of those that come with the program and that the user has not replaced.</param>
     /// <exception cref="CommandException">The bundled files are missing: the program is not installed whole.</exception>
-    public static IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Read(PlimsollHome home, out IReadOnlyList<string> problems)
+    public static IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Read(PlimsollHome home, out IReadOnlyList<string> problems, out IReadOnlySet<string> bundled)
     {
-        var bundled = Path.Combine(AppContext.BaseDirectory, "providers");
-        if (!Directory.Exists(bundled)) throw new CommandException(ExitCode.Unavailable, $"{bundled} is missing: Plimsoll is not installed whole; install it again.");
+        var folder = Path.Combine(AppContext.BaseDirectory, "providers");
+        if (!Directory.Exists(folder)) throw new CommandException(ExitCode.Unavailable, $"{folder} is missing: Plimsoll is not installed whole; install it again.");
 
         var files = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
         var unreadable = new List<string>();
-        Add(files, bundled, null);
+        Add(files, folder, null);
+        var own = files.Select(file => file.Key).ToHashSet(StringComparer.Ordinal);
         if (Directory.Exists(home.ProvidersFolder)) Add(files, home.ProvidersFolder, unreadable);
-        problems = unreadable;
+        foreach (var file in files.Skip(own.Count)) own.Remove(file.Key);
+        (problems, bundled) = (unreadable, own);
         return files;
     }
 

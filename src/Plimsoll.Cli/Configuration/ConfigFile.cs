@@ -74,16 +74,19 @@ internal sealed class ConfigFile
         return new()
         {
             Developer = Text("developer"),
+            Models = Map("models", name => name),
             ReportZone = Text("report.zone"),
             ReportSince = Text("report.since") ?? new Config().ReportSince,
-            UpstreamHosts = Find(ConfigKey.Find("upstream.hosts")!) is { } hosts
-                ? hosts.EnumerateObject().ToDictionary(host => host.Name.ToLowerInvariant(), host => host.Value.GetString()!, StringComparer.Ordinal)
-                : new Dictionary<string, string>(StringComparer.Ordinal),
+            UpstreamHosts = Map("upstream.hosts", host => host.ToLowerInvariant()),
             UpstreamTrust = List("upstream.trust"),
             UpstreamProxy = Text("upstream.proxy"),
             UpstreamNoProxy = List("upstream.noProxy"),
         };
     }
+
+    private Dictionary<string, string> Map(string name, Func<string, string> key) => Find(ConfigKey.Find(name)!) is { } map
+        ? map.EnumerateObject().ToDictionary(member => key(member.Name), member => member.Value.GetString()!, StringComparer.Ordinal)
+        : new(StringComparer.Ordinal);
 
     private IReadOnlyList<string> List(string name) => Find(ConfigKey.Find(name)!) is { } list ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
 

@@ -15,6 +15,7 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
         new("developer", ConfigKind.Text, "null", "Whose calls these are; by default the user who is logged in.", NotEmpty),
+        new("models", ConfigKind.Map, "{}", "What opaque names are, by provider: {\"azure/our-chat\": \"gpt-4o\"}.", Models),
         new("report.zone", ConfigKind.Text, "null", "The time zone of reports, such as \"Europe/Berlin\"; by default this machine's.", Zone),
         new("report.since", ConfigKind.Text, "\"7d\"", "How far back a report looks where it is not told.", Since),
         new("upstream.hosts", ConfigKind.Map, "{}", "Hosts that are reached elsewhere: {\"api.openai.com\": \"gateway.local:8443\"}.", Targets),
@@ -58,6 +59,17 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
         {
             if (host.Value.ValueKind is not JsonValueKind.String || !HostAndPort.IsValid(host.Value.GetString()!))
                 return $"has no host:port for {host.Name}; write it as \"gateway.local:8443\"";
+        }
+
+        return null;
+    }
+
+    private static string? Models(JsonElement value)
+    {
+        foreach (var name in value.EnumerateObject())
+        {
+            if (name.Name.IndexOf('/', StringComparison.Ordinal) is < 1 || name.Name.EndsWith('/')) return $"has {name.Name}, which is not provider/name; write it as \"azure/our-chat\"";
+            if (name.Value.ValueKind is not JsonValueKind.String || name.Value.GetString()!.Length == 0) return $"has no model for {name.Name}; write it as \"gpt-4o\"";
         }
 
         return null;

@@ -87,7 +87,7 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
         }
 
         var metered = meter.Complete(exchange.Response is null ? ExchangeEnd.NoResponse : ExchangeEnd.Complete);
-        return new(exchange, metered, ReplayResult.Of(exchange, route.Provider.Id, route.Endpoint, metered.Request?.Model, pricer.Price(metered)), null);
+        return new(exchange, metered, ReplayResult.Of(exchange, route.Provider.Id, route.Endpoint, metered.Request?.Model, pricer.Price(metered, exchange.Duration)), null);
     }
 
     // No provider file knows the host: what it costs is not known, which is not nothing.

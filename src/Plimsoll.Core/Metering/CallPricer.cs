@@ -14,12 +14,14 @@ public sealed class CallPricer(PriceBook book, ModelNames? names = null)
     private readonly CallQuotes _quotes = new(book, names ?? ModelNames.None);
 
     /// <summary>Every billed call of <paramref name="exchange"/>, priced; none where it bills nothing and read nothing.</summary>
-    public IReadOnlyList<MeteredCall> Price(MeteredExchange exchange)
+    /// <param name="exchange">What was read.</param>
+    /// <param name="duration">How long it took, or null where no one measured.</param>
+    public IReadOnlyList<MeteredCall> Price(MeteredExchange exchange, TimeSpan? duration = null)
     {
         if (exchange.Readings.Count == 0) return [new(new Reading(), WithoutReading(exchange), [], null)];
 
         var calls = new MeteredCall[exchange.Readings.Count];
-        for (var i = 0; i < calls.Length; i++) calls[i] = Price(exchange, exchange.Readings[i]);
+        for (var i = 0; i < calls.Length; i++) calls[i] = Price(exchange, OwnServer.Counted(exchange, exchange.Readings[i], duration));
         return calls;
     }
 

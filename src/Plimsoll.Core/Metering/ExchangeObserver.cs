@@ -22,7 +22,7 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
         // A fetch makes no call: where it failed, or got a file that holds no results, there is nothing to tell.
         if (fetched && (exchange.Readings.Count == 0 || exchange.ResponseHead is null or { Status: >= 400 })) return [];
 
-        var calls = pricer.Price(exchange);
+        var calls = pricer.Price(exchange, timing.Duration);
         var attribution = HeaderAttribution.Resolve(context, exchange.RequestHead.Headers, hasher);
         var requestId = exchange.ResponseHead is { } head ? RequestIds.Find(head.Headers) : null;
         var observations = new List<Observation>(calls.Count);

@@ -5,40 +5,53 @@ namespace Plimsoll.Pricing;
 public sealed class PriceBook
 {
     // Plain dictionaries here and in the index: frozen ones take longer to make than a short process takes to price.
-    private readonly Dictionary<string, ProviderPrices> _providers;
+    private readonly Dictionary<string, Lazy<ProviderPrices?>> _providers = new(StringComparer.Ordinal);
 
-    private PriceBook(Dictionary<string, ProviderPrices> providers) => _providers = providers;
+    private PriceBook()
+    {
+    }
 
     /// <summary>Reads the rates of provider files. A file that is not right is left out, and named in <paramref name="problems"/>.</summary>
     /// <param name="files">Name (without folder) and content of each file; a later file of the same name replaces an earlier one.</param>
     /// <param name="problems">One sentence for each thing wrong, naming file, line and field.</param>
-    public static PriceBook Load(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, out IReadOnlyList<string> problems)
+    /// <param name="trusted">Files that are known to be right: each is read when its first call is priced, not before. None where null.</param>
+    public static PriceBook Load(
+        IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, out IReadOnlyList<string> problems, IReadOnlySet<string>? trusted = null)
     {
         var found = new List<string>();
         var latest = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         foreach (var (name, content) in files) latest[name] = content;
 
-        var cards = new Dictionary<string, RateCard>(StringComparer.Ordinal);
+        var book = new PriceBook();
+        var cards = new Dictionary<string, Lazy<RateCard?>>(StringComparer.Ordinal);
         foreach (var (name, content) in latest)
         {
-            if (RateCardReader.Read(name, content.Span, found) is { } card) cards.Add(card.Provider, card);
+            var told = trusted?.Contains(name) == true ? [] : found;
+            cards[Path.GetFileNameWithoutExtension(name)] = new(() => RateCardReader.Read(name, content.Span, told));
         }
 
-        var providers = new Dictionary<string, ProviderPrices>(StringComparer.Ordinal);
-        foreach (var card in cards.Values)
+        foreach (var (provider, card) in cards)
         {
-            var from = new List<RateCard>();
-            foreach (var lender in card.PricesFrom)
-            {
-                if (cards.TryGetValue(lender, out var other) && other.Models.Count > 0) from.Add(other);
-                else found.Add($"{card.Provider}.json: pricesFrom: \"{lender}\" is no provider with rates of its own.");
-            }
-
-            if (from.Count == card.PricesFrom.Count) providers.Add(card.Provider, new(card, from));
+            var trust = trusted?.Contains($"{provider}.json") == true;
+            var prices = new Lazy<ProviderPrices?>(() => PricesOf(card.Value, cards, trust ? [] : found));
+            if (trust || prices.Value is not null) book._providers.Add(provider, prices);
         }
 
         problems = found;
-        return new(providers);
+        return book;
+    }
+
+    private static ProviderPrices? PricesOf(RateCard? card, Dictionary<string, Lazy<RateCard?>> cards, List<string> problems)
+    {
+        if (card is null) return null;
+        var from = new List<RateCard>();
+        foreach (var lender in card.PricesFrom)
+        {
+            if (cards.TryGetValue(lender, out var other) && other.Value is { Models.Count: > 0 } rates) from.Add(rates);
+            else problems.Add($"{card.Provider}.json: pricesFrom: \"{lender}\" is no provider with rates of its own.");
+        }
+
+        return from.Count == card.PricesFrom.Count ? new(card, from) : null;
     }
 
     /// <summary>The price of <paramref name="usage"/>.</summary>
@@ -48,7 +61,7 @@ public sealed class PriceBook
     /// </remarks>
     public Quote Price(string provider, string? model, in Usage usage, in PriceTerms terms)
     {
-        if (!_providers.TryGetValue(provider, out var prices)) return new(null, ChargeReason.UnknownProvider, null);
+        if (!_providers.TryGetValue(provider, out var known) || known.Value is not { } prices) return new(null, ChargeReason.UnknownProvider, null);
         if (model is null || prices.Find(model) is not { } priced) return new(null, ChargeReason.UnknownModel, null);
         return priced.RatesFor(terms).Price(usage);
     }

@@ -27,6 +27,7 @@ internal ref partial struct ProviderFileParser
     private List<string> _regions = [];
     private List<string> _hostSuffixes = [];
     private List<string> _servers = [];
+    private List<string> _bills = [];
     private List<PlanCredential> _credentials = [];
     private List<RouteLine> _routes = [];
 
@@ -76,6 +77,9 @@ internal ref partial struct ProviderFileParser
                 break;
             case "servers":
                 _servers = Names(field, ServerProblem);
+                break;
+            case "bills":
+                _bills = Names(field, bill => bill is "requests" or "time" ? null : $"{bill} is neither requests nor time");
                 break;
             case "regions":
                 _regions = Names(field, HostName.RegionProblem);
@@ -145,6 +149,8 @@ internal ref partial struct ProviderFileParser
             IsForAnyHost = _anyHost,
             BasePath = _basePath,
             Servers = _servers.ConvertAll(server => new Uri(server)),
+            BillsRequests = _bills.Contains("requests", StringComparer.Ordinal),
+            BillsTime = _bills.Contains("time", StringComparer.Ordinal),
             NamesCarryHost = _namesCarryHost,
             BillsReportedCost = _billsReportedCost,
             ReadsUnlisted = _readsUnlisted,

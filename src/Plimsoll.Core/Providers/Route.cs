@@ -76,6 +76,12 @@ public sealed record Provider
     /// <summary>True where a name that is asked for carries the host that is to serve it (<c>org/model:groq</c>), which the answer leaves out.</summary>
     public bool NamesCarryHost { get; init; }
 
+    /// <summary>True where each request has a price (a server of one's own): it is counted.</summary>
+    public bool BillsRequests { get; init; }
+
+    /// <summary>True where the time that a request took has a price (a server billed by the hour): it is measured.</summary>
+    public bool BillsTime { get; init; }
+
     /// <summary>True where a cost that the response states is what the provider bills.</summary>
     public bool BillsReportedCost { get; init; }
 

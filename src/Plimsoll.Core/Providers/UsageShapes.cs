@@ -30,6 +30,7 @@ internal static class UsageShapes
         [Transcription] = new(() => new AudioReader()),
         ["openai.images"] = new(() => new ImagesReader()),
         ["openai.runs"] = new(() => new RunsReader()),
+        ["openai.fine-tune"] = new(() => new FineTuneReader()),
         ["openai.batch-results"] = new(() => new OpenAI.BatchResultsReader(), BodyLayout.Lines),
         ["gemini.generate"] = new(() => new GenerateReader(), BillsText: true),
         ["gemini.embed"] = new(() => new GenerateReader(), BillsText: true),

@@ -11,7 +11,7 @@ public sealed class UnreadRouteTests
     private static readonly PromptHasher Hasher = new(new byte[32]);
 
     [Theory]
-    [InlineData("POST", "api.openai.com", "/v1/fine_tuning/jobs", 200, """{"id":"ftjob-1"}""", "unpriced not_read")]
+    [InlineData("POST", "api.openai.com", "/v1/fine_tuning/jobs", 200, """{"id":"ftjob-1"}""", "unpriced pending")]
     [InlineData("POST", "api.openai.com", "/v1/fine_tuning/jobs", 400, """{"error":{"code":"bad"}}""", "error none")]
     [InlineData("GET", "api.openai.com", "/v1/fine_tuning/jobs/ftjob-1", 200, """{"id":"ftjob-1"}""", "")]
     [InlineData("POST", "api.openai.com", "/v1/brand_new", 200, """{"usage":{"input_tokens":3}}""", "unpriced unknown_endpoint")]
