@@ -61,6 +61,7 @@ internal sealed class Checkpointer : IDisposable
         {
             using var database = Database.Open(_writer.Path, writable: true, busyTimeoutMs: 0);
             database.Execute("PRAGMA wal_autocheckpoint = 0");
+            _ = database.Number("SELECT count(*) FROM sqlite_schema"); // Until it has read, a connection knows of no log.
             while (!_ending)
             {
                 _asked.WaitOne();
