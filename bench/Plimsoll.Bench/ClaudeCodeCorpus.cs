@@ -56,7 +56,7 @@ internal static class ClaudeCodeCorpus
             while (main.Length < BytesPerSession * (0.4 + (number % 7 * 0.2)))
             {
                 Turn(main, null);
-                if (_random.Next(40) == 0)
+                if (_random.Next(400) == 0)
                 {
                     var agent = new StringBuilder();
                     for (var turns = _random.Next(3, 12); turns > 0; turns--) Turn(agent, $"a{number:x4}{agents.Count:x3}");
@@ -89,7 +89,7 @@ internal static class ClaudeCodeCorpus
         private void Turn(StringBuilder into, string? agent, string? session = null)
         {
             Line(into, agent, session, "user", $$"""
-                {"role":"user","content":[{"tool_use_id":"toolu_{{_lines:x16}}","type":"tool_result","content":"{{Words(2_000, 9_000)}}"}]}
+                {"role":"user","content":[{"tool_use_id":"toolu_{{_lines:x16}}","type":"tool_result","content":"{{Words(2_000, 9_400)}}"}]}
                 """);
             _now = _now.AddSeconds(2 + _random.Next(30));
             var model = Models[_random.Next(Models.Length)];
@@ -103,8 +103,8 @@ internal static class ClaudeCodeCorpus
             {
                 var last = block == blocks - 1;
                 var content = last && blocks > 1
-                    ? $$$"""{"type":"tool_use","id":"toolu_{{{_lines:x16}}}","name":"Bash","input":{"command":"{{{Words(80, 900)}}}"}}"""
-                    : $$"""{"type":"text","text":"{{Words(100, 2_500)}}"}""";
+                    ? $$$"""{"type":"tool_use","id":"toolu_{{{_lines:x16}}}","name":"Bash","input":{"command":"{{{Words(80, 1_800)}}}"}}"""
+                    : $$"""{"type":"text","text":"{{Words(100, 3_200)}}"}""";
                 Line(into, agent, session, "assistant", $$$"""
                     {"model":"{{{model}}}","id":"{{{message}}}","type":"message","role":"assistant","content":[{{{content}}}],"stop_reason":{{{(last ? "\"tool_use\"" : "null")}}},"stop_sequence":null,"usage":{"input_tokens":{{{input}}},"cache_creation_input_tokens":{{{written}}},"cache_read_input_tokens":{{{11_000 + (_messages * 900 % 150_000)}}},"cache_creation":{"ephemeral_5m_input_tokens":{{{(hourly ? 0 : written)}}},"ephemeral_1h_input_tokens":{{{(hourly ? written : 0)}}}},"output_tokens":{{{(last ? output : Math.Min(output, 4))}}},"service_tier":"standard"}}
                     """, request);

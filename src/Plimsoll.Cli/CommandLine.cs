@@ -14,7 +14,7 @@ internal static class CommandLine
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static readonly string[] Names =
-        ["run", "import", "report", "calls", "show", "explain", "replay", "config", "completion", "help", ProxyProcess.Command];
+        ["run", "import", "report", "calls", "show", "explain", "witnesses", "replay", "config", "completion", "help", ProxyProcess.Command];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -72,6 +72,7 @@ internal static class CommandLine
         "calls" => CallsCommand.Create(),
         "show" => ShowCommand.Create(),
         "explain" => ExplainCommand.Create(),
+        "witnesses" => WitnessesCommand.Create(),
         "replay" => ReplayCommand.Create(),
         "config" => ConfigCommand.Create(),
         "completion" => CompletionCommand.Create(),

@@ -16,6 +16,9 @@ public readonly record struct Identity(ulong Hash)
     /// <summary>A call known only to one witness, by that witness' own key.</summary>
     public static Identity OfNative(Witness witness, string native) => Of("native", witness.ToString(), native);
 
+    /// <summary>A call of which its witness has no id, by what it says of it: see <see cref="Fingerprint"/>.</summary>
+    internal static Identity OfCounts(string text) => Of("counts", "", text);
+
     private static Identity Of(string kind, string scope, string id)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

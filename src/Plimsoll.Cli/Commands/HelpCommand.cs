@@ -59,6 +59,13 @@ internal static class HelpCommand
               plimsoll explain last
               plimsoll explain 0g3t7
             """,
+        ["witnesses"] = """
+            A call that plimsoll run saw and an agent logged has two witnesses and one cost. Where do they differ, and by how much?
+              plimsoll witnesses
+              plimsoll witnesses --since 7d --json
+            What does each say of one call?
+              plimsoll witnesses last
+            """,
         ["replay"] = """
             Meter recorded traffic (JSON lines, or a HAR file from a browser or proxy):
               plimsoll replay session.har

@@ -15,29 +15,37 @@ internal static class ImportCommand
         var agents = new Argument<string[]>("AGENT") { Arity = ArgumentArity.ZeroOrMore, Description = "Whose logs; all that are found where none is named." };
         agents.CompletionSources.Add([.. Importer.Known]);
         var homes = new Option<string[]>("--home") { Description = "Look in this home folder too (one copied from another machine, say); may be given more than once.", HelpName = "DIR" };
+        var watch = new Option<bool>("--watch") { Description = "Go on, and bring in what is logged from now on, until Ctrl-C." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var dry = new Option<bool>("--dry-run") { Description = "Read and count, and write nothing." };
-        var command = new Command("import", "Bring in what coding agents logged: Claude Code, Codex …") { agents, homes, json, dry };
-        command.SetAction((parsed, cancellation) =>
+        var command = new Command("import", "Bring in what coding agents logged: Claude Code, Codex …") { agents, homes, watch, json, dry };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(watch) && parsed.GetValue(dry)) parsed.AddError("--watch and --dry-run do not go together");
+        });
+        command.SetAction(async (parsed, cancellation) =>
         {
             var wanted = Agents(parsed.GetValue(agents) ?? []);
             var places = ImportHomes.Of(parsed.GetValue(homes) ?? []);
-            Run(wanted, places, parsed.GetValue(json), parsed.GetValue(dry), cancellation);
-            return Task.FromResult(ExitCode.Ok);
+            var (asJson, isDry) = (parsed.GetValue(json), parsed.GetValue(dry));
+            var home = PlimsollHome.Find();
+            if (!isDry) home.Create();
+            var meters = Meters.Load(home);
+            foreach (var problem in meters.Problems) await Console.Error.WriteLineAsync($"plimsoll: {problem}");
+
+            var folders = new ImportFolders();
+            var importer = new Importer(meters.Catalog, meters.Pricer, folders.Resolve);
+            using var ledger = Open(home, isDry);
+            Run(importer, ledger, wanted, places, folders, asJson, isDry, cancellation);
+            if (parsed.GetValue(watch)) await new ImportWatch(importer, ledger!, wanted, places, asJson, TimeProvider.System).RunAsync(cancellation);
+            return ExitCode.Ok;
         });
         return command;
     }
 
-    private static void Run(IReadOnlyList<string> agents, Homes places, bool json, bool dry, CancellationToken cancellation)
+    private static void Run(
+        Importer importer, Ledger? ledger, IReadOnlyList<string> agents, Homes places, ImportFolders folders, bool json, bool dry, CancellationToken cancellation)
     {
-        var home = PlimsollHome.Find();
-        if (!dry) home.Create();
-        var meters = Meters.Load(home);
-        foreach (var problem in meters.Problems) Console.Error.WriteLine($"plimsoll: {problem}");
-
-        var folders = new ImportFolders();
-        using var ledger = Open(home, dry);
-        var importer = new Importer(meters.Catalog, meters.Pricer, folders.Resolve);
         var progress = new ImportProgressLine(Console.Error, Widths.OfErrors());
         ImportSummary summary;
         try

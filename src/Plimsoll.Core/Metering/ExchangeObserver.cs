@@ -36,11 +36,15 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
             if ((fetched || repeats) && tellsNothing) continue;
             if (repeats && call.Reading.ResponseId is null) continue;
 
+            var identities = Identities(exchange.Route.Provider.Id, call.Reading, calls.Count == 1 ? requestId : null);
+            if (call.Reading.UsageReported && timing.Duration is { } lasted && Fingerprint.Joins(attribution.Client))
+                identities.Add(Fingerprint.Seen(exchange.Request?.Model ?? exchange.Route.PathModel, call.Reading.Usage, exchange.RequestHead.StartedAt + lasted));
+
             observations.Add(new()
             {
                 Witness = witness,
                 Native = i == 0 ? native : string.Create(CultureInfo.InvariantCulture, $"{native}#{i}"),
-                Identities = Identities(exchange.Route.Provider.Id, call.Reading, calls.Count == 1 ? requestId : null),
+                Identities = identities,
                 StartedAt = exchange.RequestHead.StartedAt,
                 Attribution = attribution,
                 Provider = exchange.Route.Provider.Id,

@@ -1,5 +1,5 @@
-using Plimsoll.Import.Files;
 using Plimsoll.Import.Entries;
+using Plimsoll.Import.Files;
 
 namespace Plimsoll.Import.ClaudeCode;
 

@@ -16,15 +16,15 @@ internal sealed class ClaudeCodeReader(string? fileSession) : LineReader
     // Real ids are longer; a shorter one is a gateway's or a stand-in server's, which may give it to every answer.
     private const int ShortestId = 20;
 
+    private const int HeadBytes = 512;
+
     private string? _session, _directory, _branch, _agent, _model;
     private Attribution? _attribution;
     private (string? Session, string? Directory, string? Branch, string? Agent) _attributed;
 
     public override void Read(ReadOnlySpan<byte> line, CallSink calls)
     {
-        // Most bytes of a log are prompts and results of tools: one look for each of the two kinds of line that count.
-        var isCall = line.IndexOf("\"usage\""u8) >= 0;
-        if (!isCall && (line.Length > 1 << 16 || line.IndexOf("\"cost-state\""u8) < 0)) return;
+        if (!MayCount(line)) return;
 
         var entry = default(Entry);
         var reader = JsonFields.Open(line);
@@ -42,6 +42,16 @@ internal sealed class ClaudeCodeReader(string? fileSession) : LineReader
 
         if (entry.IsTotal) CostState.Read(line, fileSession, calls);
         else if (entry.HasUsage) Take(in entry, line, calls);
+    }
+
+    // Most bytes of a log are prompts and results of tools, whose lines say so at their beginning (docs/benchmarks.md, import). A result may
+    // hold a subagent's total under the name of usage: that is no call.
+    private static bool MayCount(ReadOnlySpan<byte> line)
+    {
+        var head = line[..Math.Min(line.Length, HeadBytes)];
+        if (head.IndexOf("\"type\":\"user\""u8) >= 0) return false;
+        if (line.IndexOf("\"usage\""u8) >= 0) return true;
+        return head.IndexOf("\"cost-state\""u8) >= 0;
     }
 
     private void ReadField(ref Utf8JsonReader reader, ref Entry entry)

@@ -33,9 +33,14 @@ internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer)
 
     private static List<Identity> Identities(LoggedCall call)
     {
-        var identities = new List<Identity>(2);
-        if (call.Reading.ResponseId is { } response) identities.Add(Identity.OfResponse(call.Provider, response));
+        var identities = new List<Identity>(4);
+        // Where the native is more than the response's id, that id is none to rely on (a gateway's, or there is none): two entries of one log
+        // that look alike are two calls then, and the surest id is what tells.
+        var response = call.Reading.ResponseId;
+        if (response is null || !call.Native.EndsWith(response, StringComparison.Ordinal)) identities.Add(Identity.OfNative(Witness.AgentLog, call.Native));
+        if (response is not null) identities.Add(Identity.OfResponse(call.Provider, response));
         if (call.RequestId is { } request) identities.Add(Identity.OfRequest(call.Provider, request));
+        if (call.ByFingerprint) identities.AddRange(Fingerprint.Logged(call.RequestedModel, call.Reading.Usage, call.At));
         return identities;
     }
 

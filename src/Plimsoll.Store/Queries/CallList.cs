@@ -26,6 +26,9 @@ public sealed record CallList
 
     public ChargeState? State { get; init; }
 
+    /// <summary>Only those that more than one observation tells of.</summary>
+    public bool Joined { get; init; }
+
     /// <summary>Asks the ledger.</summary>
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
     public IReadOnlyList<CallEntry> Read(Ledger ledger)
@@ -47,6 +50,7 @@ public sealed record CallList
         if (Model is not null) where.Add(Facet("model", DimKind.Model, 4));
         if (Session is not null) where.Add(Word("session", DimKind.Session, 5));
         if (Run is not null) where.Add(Word("run", DimKind.Run, 6));
+        if (Joined) where.Add("witnesses > 1");
         if (State is not null) where.Add("state = ?7");
         return $"SELECT {CallColumns.All} FROM call {(where.Count == 0 ? "" : "WHERE " + string.Join(" AND ", where))} ORDER BY key DESC";
     }

@@ -101,7 +101,7 @@ internal sealed class Applier : IDisposable
         var native = IdentityIndex.NativeHash(observation.Witness, observation.Native);
         var days = IdentityIndex.Days(observation, stackalloc long[2]);
         var day = days[0];
-        var byNative = observation.Witness != Witness.Proxy;
+        var byNative = observation.Witness != Witness.Proxy && !IsKnownByIds(observation);
         _matches.Clear();
         _kept.Clear();
         foreach (var identity in observation.Identities)
@@ -285,8 +285,11 @@ internal sealed class Applier : IDisposable
             if (Trust.LastsLong(observation)) yield return (IdentityIndex.AnyDay, IdentityIndex.Hash(identity), call);
         }
 
-        yield return (day, IdentityIndex.NativeHash(observation.Witness, observation.Native), call);
+        if (!IsKnownByIds(observation)) yield return (day, IdentityIndex.NativeHash(observation.Witness, observation.Native), call);
     }
+
+    // A log's entry has the same ids whenever it is told again, and is found by those: one entry less in the index for each call.
+    private static bool IsKnownByIds(Observation observation) => observation.Witness == Witness.AgentLog && observation.Identities.Count > 0;
 
     /// <summary>The observation as a ledger gives it back, so that versions can be compared.</summary>
     private Observation Canonical(Observation observation) => ObservationOf.Row(_rows.Make(observation), observation.Lines, _words);

@@ -19,11 +19,12 @@ internal static class Pipeline
     /// <param name="witness">Who saw it.</param>
     /// <param name="native">The witness' key; null for one made of the request and the minute.</param>
     /// <param name="project">Whose it is.</param>
+    /// <param name="userAgent">The request's header, or null.</param>
     public static IReadOnlyList<Observation> Observe(
         string request, string asked, string answer, double minutes = 0, int status = 200, Witness witness = Witness.Proxy, string? native = null,
-        string? project = "harbour")
+        string? project = "harbour", string? userAgent = null)
     {
-        var metered = Meter(request, asked, answer, minutes, status);
+        var metered = Meter(request, asked, answer, minutes, status, userAgent);
         return Observer.Observe(
             metered, new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100)), witness, native ?? $"{request}@{minutes}",
             new() { Project = project, ProjectSource = project is null ? null : "git" });
@@ -32,10 +33,10 @@ internal static class Pipeline
     public static IReadOnlyList<Observation> Observe(MeteredExchange metered, string native) =>
         Observer.Observe(metered, new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100)), Witness.Proxy, native, new() { Project = "harbour", ProjectSource = "git" });
 
-    public static MeteredExchange Meter(string request, string asked, string answer, double minutes = 0, int status = 200)
+    public static MeteredExchange Meter(string request, string asked, string answer, double minutes = 0, int status = 200, string? userAgent = null)
     {
         var (method, host, target) = (request.Split(' ')[0], request.Split(' ')[1].Split('/')[0], request[request.IndexOf('/', StringComparison.Ordinal)..]);
-        var head = new RequestHead(method, host, target, Type("application/json"), Calls.Noon.AddMinutes(minutes));
+        var head = new RequestHead(method, host, target, new([.. Type("application/json").Fields, .. userAgent is null ? [] : (KeyValuePair<string, string>[])[new("user-agent", userAgent)]]), Calls.Noon.AddMinutes(minutes));
         var meter = new ExchangeMeter(ProviderFiles.Catalog.Match(method, host, target)!, head, Hasher);
         meter.RequestBody(Encoding.UTF8.GetBytes(asked));
         meter.ResponseStarted(new(status, Type("application/json")));

@@ -91,6 +91,31 @@ public sealed class ClaudeCodeTests : IDisposable
     }
 
     [Fact]
+    public void A_subagents_total_in_the_result_of_a_tool_is_no_call()
+    {
+        _rig.Write(Session, """{"parentUuid":null,"isSidechain":false,"sessionId":"s","type":"user","message":{"id":"msg_01AbCdEfGhIjKlMnOp0009","role":"user","content":[]},"toolUseResult":{"totalTokens":99,"usage":{"input_tokens":90,"output_tokens":9}},"timestamp":"2026-08-21T12:00:00.000Z"}""");
+
+        _rig.Import();
+
+        Assert.Empty(_rig.Calls());
+    }
+
+    [Fact]
+    public void A_gateway_that_gives_every_answer_the_same_id_loses_no_call()
+    {
+        for (var number = 1; number <= 12; number++)
+            _rig.Write($".claude/projects/p/{number}.jsonl", Answer(number).Replace(Message(number), "msg_1", StringComparison.Ordinal));
+
+        _rig.Import();
+        var first = _rig.Calls().Count;
+        for (var number = 1; number <= 12; number++) _rig.Append($".claude/projects/p/{number}.jsonl", Prompt());
+        _rig.Write(".claude/projects/p/1.jsonl", Prompt(), Answer(1).Replace(Message(1), "msg_1", StringComparison.Ordinal));
+        _rig.Import();
+
+        Assert.Equal((12, 12), (first, _rig.Calls().Count));
+    }
+
+    [Fact]
     public void A_sessions_own_total_is_kept_beside_and_never_added()
     {
         _rig.Write(Session, Answer(), """{"type":"cost-state","sessionId":"s","totalCostUSD":1.25,"startTime":1787313600000,"totalDuration":60000,"modelUsage":{"claude-sonnet-4-5":{"inputTokens":10,"costUSD":1.25}}}""");
