@@ -12,7 +12,7 @@ public static class Fingerprint
     private static readonly long Slot = TimeSpan.FromMinutes(2).Ticks;
 
     /// <summary>True for programs (<see cref="Attribution.Client"/>) whose logs are joined so.</summary>
-    public static bool Joins(string? client) => client is "codex";
+    public static bool Joins(string? client) => client is "codex" or "opencode";
 
     /// <summary>As one knows the call who saw its answer end.</summary>
     public static Identity Seen(string? model, in Usage usage, DateTimeOffset ended) => Of(model, usage, ended.UtcTicks / Slot);

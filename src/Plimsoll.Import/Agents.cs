@@ -1,5 +1,6 @@
 using Plimsoll.Import.ClaudeCode;
 using Plimsoll.Import.Codex;
+using Plimsoll.Import.OpenCode;
 
 namespace Plimsoll.Import;
 
@@ -10,5 +11,6 @@ internal static class Agents
     [
         new ClaudeCodeAgent(),
         new CodexAgent(),
+        new OpenCodeAgent(),
     ];
 }

@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using Plimsoll.Import.Entries;
 using Plimsoll.Import.Files;
 using Plimsoll.Store;
+using Plimsoll.Store.Sqlite;
 
 namespace Plimsoll.Import;
 
@@ -22,6 +23,12 @@ internal sealed class FileReading(Observer observer, Attributor attributor, Bloc
     {
         try
         {
+            if (work.Agent.Open(work.Found.Path) is DatabaseReader database)
+            {
+                ReadDatabase(work, database);
+                return;
+            }
+
             // Sharing everything takes no lock: the agent may write, and remove the file, while it is read.
             using var file = File.OpenHandle(work.Found.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             Read(work, file);
@@ -79,6 +86,27 @@ internal sealed class FileReading(Observer observer, Attributor attributor, Bloc
         var before = sink.Unreadable;
         reader.Read(rest, sink);
         sink.Unreadable = before;
+    }
+
+    private void ReadDatabase(FileWork work, DatabaseReader reader)
+    {
+        // Another file under the same name is read from the beginning.
+        var stat = work.Found.Stat;
+        if (work.Before is { } before && (before.Device, before.Inode) == (stat.Device, stat.Inode)) reader.Resume(before.State.Span);
+
+        var sink = new CallSink(work.Agent.Id, attributor);
+        using (var database = ForeignDatabase.Open(work.Found.Path)) reader.Read(database, sink);
+        var progress = new ImportedFile
+        {
+            Agent = work.Agent.Id,
+            Path = work.Found.Path,
+            Device = stat.Device,
+            Inode = stat.Inode,
+            Size = stat.Size,
+            ModifiedTicks = stat.ModifiedTicks,
+            State = reader.State,
+        };
+        Hand(work, sink, progress, stat.Size, [], isLast: true);
     }
 
     private void ReadWhole(FileWork work, SafeFileHandle file, WholeReader reader)

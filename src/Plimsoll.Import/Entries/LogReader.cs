@@ -1,3 +1,5 @@
+using Plimsoll.Store.Sqlite;
+
 namespace Plimsoll.Import.Entries;
 
 /// <summary>Reads one file of an agent's log. How the file is split into entries, the subclass tells.</summary>
@@ -28,4 +30,12 @@ internal abstract class WholeReader : LogReader
     public virtual int MostBytes => 256 << 20;
 
     public abstract void Read(ReadOnlySpan<byte> document, CallSink calls);
+}
+
+/// <summary>A SQLite file: read each time it or its log of changes changed (<see cref="Files.DatabaseFile"/>).</summary>
+/// <remarks>What is known may be told again, but that costs the ledger a look for each call: let the state say up to where all is told.</remarks>
+internal abstract class DatabaseReader : LogReader
+{
+    /// <exception cref="IOException">The file cannot be read, or not now: it is tried again when it has changed.</exception>
+    public abstract void Read(ForeignDatabase database, CallSink calls);
 }

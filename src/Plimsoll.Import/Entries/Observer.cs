@@ -40,7 +40,7 @@ internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer)
         if (response is null || !call.Native.EndsWith(response, StringComparison.Ordinal)) identities.Add(Identity.OfNative(Witness.AgentLog, call.Native));
         if (response is not null) identities.Add(Identity.OfResponse(call.Provider, response));
         if (call.RequestId is { } request) identities.Add(Identity.OfRequest(call.Provider, request));
-        if (call.ByFingerprint) identities.AddRange(Fingerprint.Logged(call.RequestedModel, call.Reading.Usage, call.At));
+        if (call.ByFingerprint) identities.AddRange(Fingerprint.Logged(call.RequestedModel, call.Reading.Usage, call.At + (call.Duration ?? TimeSpan.Zero)));
         return identities;
     }
 

@@ -37,7 +37,12 @@ public sealed record CallList
         using var rows = ledger.Database.Prepare(Sql());
         BindTo(rows);
         var calls = new List<CallEntry>();
-        while (calls.Count < Limit && rows.Step()) calls.Add(CallEntry.Of(CallColumns.Read(rows), words));
+        while (calls.Count < Limit && rows.Step())
+        {
+            var row = CallColumns.Read(rows);
+            if (!Joined || row.Witnesses > 1) calls.Add(CallEntry.Of(row, words));
+        }
+
         return calls;
     }
 
@@ -50,7 +55,6 @@ public sealed record CallList
         if (Model is not null) where.Add(Facet("model", DimKind.Model, 4));
         if (Session is not null) where.Add(Word("session", DimKind.Session, 5));
         if (Run is not null) where.Add(Word("run", DimKind.Run, 6));
-        if (Joined) where.Add("witnesses > 1");
         if (State is not null) where.Add("state = ?7");
         return $"SELECT {CallColumns.All} FROM call {(where.Count == 0 ? "" : "WHERE " + string.Join(" AND ", where))} ORDER BY key DESC";
     }
