@@ -95,10 +95,10 @@ public sealed class SoakTests
         Assert.Equal(
             billed.Where(call => call.Model != SoakLoad.CutModel).Select(Books.Expected).Order(StringComparer.Ordinal),
             ledger.Where(call => call.Charge.State is ChargeState.Priced && call.Model != SoakLoad.CutModel).Select(Books.Actual).Order(StringComparer.Ordinal));
-        // What was cut off: each once, with an estimate.
+        // What was cut off: each once, with an estimate; where the machine is so slow that the answer was whole before its client left, that one's price.
         var cut = ledger.Where(call => call.Model == SoakLoad.CutModel).ToList();
         Assert.Equal(billed.Count(call => call.Model == SoakLoad.CutModel), cut.Count);
-        Assert.All(cut, call => Assert.Equal((ChargeState.Priced, true), (call.Charge.State, call.Charge.Estimated)));
+        Assert.All(cut, call => Assert.True(call.Charge.State is ChargeState.Priced && (call.Charge.Estimated || call.End is ExchangeEnd.Complete)));
         Assert.Equal(load.Refused, ledger.LongCount(call => call.Charge.State is ChargeState.Error));
         Assert.Equal(load.Answered + load.Cut + load.Refused, ledger.Count);
     }
