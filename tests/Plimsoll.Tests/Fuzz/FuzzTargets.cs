@@ -40,6 +40,12 @@ internal static class FuzzTargets
         yield return new("framing-lines", FuzzSeeds.Responses, (input, random) => Frame(take => new LineFraming(take, MaxDocument), input, random));
         yield return new("framing-array", FuzzSeeds.Responses, (input, random) => Frame(take => new ArrayFraming(take, MaxDocument), input, random));
         yield return new("framing-whole", FuzzSeeds.Responses, (input, random) => Frame(take => new WholeFraming(take, MaxDocument), input, random));
+        yield return new("framing-event-stream", [.. EventStreams()], (input, random) =>
+        {
+            // A lie is only believed under a checksum that is right.
+            if (random.Next(4) > 0) EventStreamBytes.Mend(input);
+            Frame(take => new EventStreamFraming(take, MaxDocument), input, random);
+        });
         foreach (var layout in Enum.GetValues<BodyLayout>())
             yield return new($"framing-sniffed-{layout}", FuzzSeeds.Responses, (input, random) => Frame(take => new SniffedFraming(take, layout, MaxDocument), input, random));
         yield return new("requests", FuzzSeeds.Requests, ReadRequest);
@@ -242,6 +248,16 @@ internal static class FuzzTargets
             }
 
             yield return encoded.ToArray();
+        }
+    }
+
+    private static IEnumerable<byte[]> EventStreams()
+    {
+        foreach (var content in FuzzSeeds.Responses.Take(20))
+        {
+            var text = System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(content.AsSpan(0, Math.Min(content.Length, 900))));
+            var message = EventStreamBytes.Message([.. "{\"bytes\":\""u8, .. text, .. "\"}"u8]);
+            yield return [.. message, .. message];
         }
     }
 
