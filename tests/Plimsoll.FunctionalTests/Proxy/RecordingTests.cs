@@ -48,6 +48,7 @@ public sealed class RecordingTests
     [InlineData("gzip", "this is no gzip", ExchangeEnd.Complete, true)]
     [InlineData("br", "this is no brotli, and long enough to be seen", ExchangeEnd.Complete, true)]
     [InlineData("deflate", "this is no deflate", ExchangeEnd.Complete, true)]
+    [InlineData("deflate", "x\u00bb\0\0\0\0 asks for a dictionary", ExchangeEnd.Complete, true)]
     [InlineData("compress", "nobody reads this", ExchangeEnd.Complete, true)]
     [InlineData("gzip, gzip, gzip, gzip, gzip", "far too many", ExchangeEnd.Complete, true)]
     [InlineData("zstd", "", ExchangeEnd.Complete, false)]
@@ -59,7 +60,7 @@ public sealed class RecordingTests
 
         var tap = meter.Recorder.Open(Route, Head(""));
         tap.ResponseStarted(new(200, Headers(encoding)));
-        tap.ResponseBytes(Encoding.ASCII.GetBytes(body));
+        tap.ResponseBytes(Encoding.Latin1.GetBytes(body));
         tap.Complete(end);
         var record = await meter.Record;
 
