@@ -14,7 +14,7 @@ internal static class CommandLine
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static readonly string[] Names =
-        ["run", "import", "report", "calls", "show", "explain", "witnesses", "replay", "config", "completion", "help", ProxyProcess.Command];
+        ["run", "import", "report", "calls", "show", "explain", "witnesses", "replay", "plugins", "config", "completion", "help", ProxyProcess.Command];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -74,6 +74,7 @@ internal static class CommandLine
         "explain" => ExplainCommand.Create(),
         "witnesses" => WitnessesCommand.Create(),
         "replay" => ReplayCommand.Create(),
+        "plugins" => PluginsCommand.Create(),
         "config" => ConfigCommand.Create(),
         "completion" => CompletionCommand.Create(),
         "help" => HelpCommand.Create(),

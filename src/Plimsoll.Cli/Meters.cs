@@ -9,22 +9,48 @@ namespace Plimsoll.Cli;
 /// <param name="Catalog">The providers.</param>
 /// <param name="Book">Their prices.</param>
 /// <param name="Names">What the user says that opaque names mean.</param>
+/// <param name="Files">The files that both are made of.</param>
 /// <param name="Problems">What was wrong with provider files, a sentence each; such a file is left out.</param>
-internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, ModelNames Names, IReadOnlyList<string> Problems)
+internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, ModelNames Names, ProviderFiles Files, IReadOnlyList<string> Problems)
 {
     public CallPricer Pricer { get; } = new(Book, Names);
 
     /// <exception cref="CommandException">The configuration is not right, or the program is not installed whole.</exception>
     public static Meters Load(PlimsollHome home)
     {
-        var files = ProviderFiles.Read(home, out var unreadable, out var bundled);
-        var catalog = ProviderCatalog.Load(files, out var wrongProviders);
-        var book = PriceBook.Load(files, out var wrongRates, bundled);
         var names = ModelNames.Of(ConfigFile.Read(home.ConfigFile).ToConfig().Models.Select(told =>
             (told.Key[..told.Key.IndexOf('/', StringComparison.Ordinal)], told.Key[(told.Key.IndexOf('/', StringComparison.Ordinal) + 1)..], told.Value)));
-        // Both readers stumble over a file that is not JSON; one sentence a file and kind of trouble is enough.
-        var problems = wrongProviders.Concat(wrongRates.Where(rates => !wrongProviders.Any(provider => FileOf(provider) == FileOf(rates))));
-        return new(catalog, book, names, [.. unreadable, .. problems.Select(problem => $"{JsonProblem.Of(problem)}; the file is left out.").Distinct(StringComparer.Ordinal)]);
+        return Of(ProviderFiles.Read(home), names);
+    }
+
+    public static Meters Of(ProviderFiles files, ModelNames names)
+    {
+        var bundled = files.Bundled.Select(file => file.Key).ToHashSet(StringComparer.Ordinal);
+        var problems = new List<string>(files.Problems);
+        var own = files.Own;
+        while (true)
+        {
+            var catalog = ProviderCatalog.Load(files.Bundled, own, out var wrongProviders);
+            var book = PriceBook.Load(files.Bundled, own, out var wrongRates, bundled);
+            // Both readers stumble over a file that is not JSON; one sentence a file and kind of trouble is enough.
+            var wrong = wrongProviders.Concat(wrongRates.Where(rates => !wrongProviders.Any(provider => FileOf(provider) == FileOf(rates)))).ToList();
+            problems.AddRange(wrong.Select(problem => Sentence(problem, files, own)).Distinct(StringComparer.Ordinal));
+
+            // A file that is wrong in one part is left out of both: hosts of one file with the rates of another would be nobody's word.
+            var right = own.Where(file => !wrong.Exists(problem => FileOf(problem) == file.Key)).ToList();
+            if (right.Count == own.Count) return new(catalog, book, names, files, problems);
+            own = right;
+        }
+    }
+
+    private static string Sentence(string problem, ProviderFiles files, IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> own)
+    {
+        var name = FileOf(problem);
+        var said = JsonProblem.Of(problem);
+        if (!own.Any(file => file.Key == name)) return $"{said}; the file is left out.";
+        return files.Bundled.Any(file => file.Key == name)
+            ? $"providers/{said}; your file is left out, and the one that comes with Plimsoll holds."
+            : $"providers/{said}; your file is left out.";
     }
 
     private static string FileOf(string problem) => problem[..Math.Max(0, problem.IndexOf(':', StringComparison.Ordinal))];

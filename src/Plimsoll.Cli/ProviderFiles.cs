@@ -2,43 +2,75 @@ using Plimsoll.Cli.Configuration;
 
 namespace Plimsoll.Cli;
 
-/// <summary>The provider files: those that come with the program, and the user's own, which replace or join them.</summary>
-internal static class ProviderFiles
+/// <summary>The provider files: those that come with the program, and the user's own, which replace, change or join them.</summary>
+/// <param name="Bundled">Name (without folder) and content of each that comes along.</param>
+/// <param name="Own">The same of the user's.</param>
+/// <param name="Problems">Files of the user's that cannot be read, a sentence each; they are left out.</param>
+internal sealed record ProviderFiles(
+    IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Bundled,
+    IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Own,
+    IReadOnlyList<string> Problems)
 {
-    /// <summary>Name and content of each file, the user's after the bundled ones.</summary>
+    private const int MaxSize = 16 << 20;
+
     /// <param name="home">Where the user's own are.</param>
-    /// <param name="problems">Files of the user's that cannot be read, a sentence each; they are left out.</param>
-    /// <param name="bundled">The names of those that come with the program and that the user has not replaced.</param>
     /// <exception cref="CommandException">The bundled files are missing: the program is not installed whole.</exception>
-    public static IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Read(PlimsollHome home, out IReadOnlyList<string> problems, out IReadOnlySet<string> bundled)
+    public static ProviderFiles Read(PlimsollHome home)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "providers");
         if (!Directory.Exists(folder)) throw new CommandException(ExitCode.Unavailable, $"{folder} is missing: Plimsoll is not installed whole; install it again.");
 
-        var files = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
-        var unreadable = new List<string>();
-        Add(files, folder, null);
-        var own = files.Select(file => file.Key).ToHashSet(StringComparer.Ordinal);
-        if (Directory.Exists(home.ProvidersFolder)) Add(files, home.ProvidersFolder, unreadable);
-        foreach (var file in files.Skip(own.Count)) own.Remove(file.Key);
-        (problems, bundled) = (unreadable, own);
-        return files;
-    }
-
-    private static void Add(List<KeyValuePair<string, ReadOnlyMemory<byte>>> files, string folder, List<string>? problems)
-    {
+        var bundled = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
         foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
         {
             try
             {
-                files.Add(new(Path.GetFileName(path), File.ReadAllBytes(path)));
+                bundled.Add(new(Path.GetFileName(path), File.ReadAllBytes(path)));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // One of the user's own keeps nothing else from being metered.
-                if (problems is null) throw new CommandException(ExitCode.Unavailable, $"{path} cannot be read: {e.Message} Install Plimsoll again.", e);
-                problems.Add($"{path} cannot be read and is left out: {e.Message}");
+                throw new CommandException(ExitCode.Unavailable, $"{path} cannot be read: {e.Message} Install Plimsoll again.", e);
             }
         }
+
+        var problems = new List<string>();
+        return new(bundled, ReadOwn(home.ProvidersFolder, problems), problems);
+    }
+
+    // One of the user's own keeps nothing else from being metered.
+    private static List<KeyValuePair<string, ReadOnlyMemory<byte>>> ReadOwn(string folder, List<string> problems)
+    {
+        var own = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
+        if (!Directory.Exists(folder)) return own;
+        var at = folder;
+        try
+        {
+            foreach (var path in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+            {
+                at = path;
+                if (TryRead(path, problems) is { } content) own.Add(new(Path.GetFileName(path), content));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{at} cannot be read and is left out: {e.Message}");
+        }
+
+        return own;
+    }
+
+    private static byte[]? TryRead(string path, List<string> problems)
+    {
+        try
+        {
+            if (new FileInfo(path).Length <= MaxSize) return File.ReadAllBytes(path);
+            problems.Add($"{path} is larger than {MaxSize >> 20} MB, which no provider's file is; it is left out.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{path} cannot be read and is left out: {e.Message}");
+        }
+
+        return null;
     }
 }

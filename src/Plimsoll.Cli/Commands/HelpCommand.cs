@@ -72,6 +72,13 @@ internal static class HelpCommand
               plimsoll replay recordings.jsonl.gz --json > results.jsonl
               zcat many.jsonl.gz | plimsoll replay - --json
             """,
+        ["plugins"] = """
+            Which providers are known, from which files, and what is wrong with your own?
+              plimsoll plugins list
+            Check a file before it is dropped into the providers folder of Plimsoll's home, or check all that are there:
+              plimsoll plugins check my-provider.json
+              plimsoll plugins check
+            """,
         ["config"] = """
             See all settings, read one, change one, check the file:
               plimsoll config get

@@ -15,6 +15,9 @@ internal sealed record Config
     /// <summary>How far back a report looks where it is not told, such as <c>7d</c>.</summary>
     public string ReportSince { get; init; } = "7d";
 
+    /// <summary>Plugins that may run, by name. One that is not named here never does.</summary>
+    public IReadOnlyList<string> PluginsEnabled { get; init; } = [];
+
     /// <summary>Hosts that are reached elsewhere: a company's gateway, or a local server in a test. Host to <c>host:port</c>.</summary>
     public IReadOnlyDictionary<string, string> UpstreamHosts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

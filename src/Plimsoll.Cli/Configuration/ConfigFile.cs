@@ -77,6 +77,7 @@ internal sealed class ConfigFile
             Models = Map("models", name => name),
             ReportZone = Text("report.zone"),
             ReportSince = Text("report.since") ?? new Config().ReportSince,
+            PluginsEnabled = List("plugins.enabled"),
             UpstreamHosts = Map("upstream.hosts", host => host.ToLowerInvariant()),
             UpstreamTrust = List("upstream.trust"),
             UpstreamProxy = Text("upstream.proxy"),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Plimsoll.Daemon.Proxy;
+using Plimsoll.Providers;
 
 namespace Plimsoll.Cli.Configuration;
 
@@ -18,6 +19,7 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
         new("models", ConfigKind.Map, "{}", "What opaque names are, by provider: {\"azure/our-chat\": \"gpt-4o\"}.", Models),
         new("report.zone", ConfigKind.Text, "null", "The time zone of reports, such as \"Europe/Berlin\"; by default this machine's.", Zone),
         new("report.since", ConfigKind.Text, "\"7d\"", "How far back a report looks where it is not told.", Since),
+        new("plugins.enabled", ConfigKind.List, "[]", "Plugins that may run, by name: [\"acme\"] for plimsoll-provider-acme in the home's providers folder.", PluginNames),
         new("upstream.hosts", ConfigKind.Map, "{}", "Hosts that are reached elsewhere: {\"api.openai.com\": \"gateway.local:8443\"}.", Targets),
         new("upstream.trust", ConfigKind.List, "[]", "Files of certificates (PEM) to trust beside the system's when calling providers.", Files),
         new("upstream.proxy", ConfigKind.Text, "null", "The proxy that leads out of your network, http://name:password@host:port; \"none\" for none; by default the environment's.", Proxy),
@@ -80,6 +82,11 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
         var url = value.GetString()!;
         return url == UserProxies.NoProxyAtAll || CompanyProxy.TryParse(url, out var problem) is not null ? null : $"{problem}; it is a URL such as \"http://proxy.example:3128\", or \"none\"";
     }
+
+    private static string? PluginNames(JsonElement value) =>
+        value.EnumerateArray().All(name => name.ValueKind is JsonValueKind.String && PluginName.IsValid(name.GetString()!))
+            ? null
+            : "must hold names of plugins, each in quotes: small letters, digits and dashes";
 
     private static string? Hosts(JsonElement value) =>
         value.EnumerateArray().All(host => host.ValueKind is JsonValueKind.String && host.GetString()!.Length > 0) ? null : "must hold hosts, each in quotes";

@@ -28,10 +28,9 @@ internal static class HarEntries
                 if (found is Found.Entry) json = buffer.AsMemory(start, consumed);
                 if (found is not Found.More || !inEntries) state = reader.CurrentState;
             }
-            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            catch (JsonException e)
             {
-                // The second: a name that is no text, as half a surrogate pair.
-                throw new CommandException(ExitCode.BadInput, $"{name} is not a whole HAR file: {JsonProblem.Of(e.Message)}.", e);
+                throw new CommandException(ExitCode.BadInput, $"{name} is not a whole HAR file: {JsonProblem.Of(e)}.", e);
             }
 
             switch (found)

@@ -16,7 +16,19 @@ public sealed class PriceBook
     /// <param name="problems">One sentence for each thing wrong, naming file, line and field.</param>
     /// <param name="trusted">Files that are known to be right: each is read when its first call is priced, not before. None where null.</param>
     public static PriceBook Load(
-        IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, out IReadOnlyList<string> problems, IReadOnlySet<string>? trusted = null)
+        IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, out IReadOnlyList<string> problems, IReadOnlySet<string>? trusted = null) =>
+        Load(files, [], out problems, trusted);
+
+    /// <summary>The same with files of the user's own: one takes the place of a bundled one of its name, and may extend a bundled one.</summary>
+    /// <param name="files">The bundled ones.</param>
+    /// <param name="own">The user's. A bundled file whose place a wrong one should take holds on.</param>
+    /// <param name="problems">One sentence for each thing wrong, naming file, line and field.</param>
+    /// <param name="trusted">Bundled files that are known to be right. None where null.</param>
+    public static PriceBook Load(
+        IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files,
+        IReadOnlyCollection<KeyValuePair<string, ReadOnlyMemory<byte>>> own,
+        out IReadOnlyList<string> problems,
+        IReadOnlySet<string>? trusted = null)
     {
         var found = new List<string>();
         var latest = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
@@ -30,9 +42,18 @@ public sealed class PriceBook
             cards[Path.GetFileNameWithoutExtension(name)] = new(() => RateCardReader.Read(name, content.Span, told));
         }
 
+        var bundled = own.Count == 0 ? cards : new(cards, StringComparer.Ordinal);
+        var replaced = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, content) in own)
+        {
+            if (RateCardReader.Read(name, content.Span, found, id => bundled.GetValueOrDefault(id)?.Value) is not { } card) continue;
+            cards[card.Provider] = new(card);
+            replaced.Add(card.Provider);
+        }
+
         foreach (var (provider, card) in cards)
         {
-            var trust = trusted?.Contains($"{provider}.json") == true;
+            var trust = trusted?.Contains($"{provider}.json") == true && !replaced.Contains(provider);
             var prices = new Lazy<ProviderPrices?>(() => PricesOf(card.Value, cards, trust ? [] : found));
             if (trust || prices.Value is not null) book._providers.Add(provider, prices);
         }

@@ -32,10 +32,15 @@ internal static class PricingReader
                     card.CachedAsInput = cursor.True("cachedAsInput");
                     break;
                 case "multipliers":
-                    RateRowReader.Read(ref cursor, card, "multipliers", card.Multipliers);
+                    var multipliers = new List<RateRow>();
+                    RateRowReader.Read(ref cursor, card, "multipliers", multipliers);
+                    card.Multipliers.RemoveAll(row => multipliers.Exists(row.Clashes));
+                    card.Multipliers.AddRange(multipliers);
                     break;
                 case "fees":
-                    RateRowReader.Read(ref cursor, card, "fees", card.Fees);
+                    var fees = new List<RateRow>();
+                    RateRowReader.Read(ref cursor, card, "fees", fees);
+                    card.Fees.InsertRange(0, fees); // The first that holds is charged: before those of the file that this one extends.
                     break;
                 case var field:
                     cursor.Problem(field, "is no field of pricing.");

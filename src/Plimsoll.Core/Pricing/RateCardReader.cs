@@ -12,7 +12,8 @@ internal static class RateCardReader
     /// <param name="file">The file's name, without folder.</param>
     /// <param name="json">Its content, UTF-8.</param>
     /// <param name="problems">Where to put one sentence for each thing wrong.</param>
-    public static RateCard? Read(string file, ReadOnlySpan<byte> json, List<string> problems)
+    /// <param name="bundled">Finds what a file of the user's own <c>extends</c>, by its id; null for a bundled file.</param>
+    public static RateCard? Read(string file, ReadOnlySpan<byte> json, List<string> problems, Func<string, RateCard?>? bundled = null)
     {
         if (!file.EndsWith(Extension, StringComparison.Ordinal))
         {
@@ -26,7 +27,7 @@ internal static class RateCardReader
         try
         {
             var cursor = new JsonCursor(file, json, problems);
-            ReadFile(ref cursor, card);
+            ReadFile(ref cursor, card, bundled);
             while (cursor.Read()) { } // What follows the object is no JSON: the reader says so.
         }
         catch (JsonException wrong)
@@ -41,9 +42,11 @@ internal static class RateCardReader
         return problems.Count == before ? card : null;
     }
 
-    private static void ReadFile(ref JsonCursor cursor, RateCard card)
+    private static void ReadFile(ref JsonCursor cursor, RateCard card, Func<string, RateCard?>? bundled)
     {
         if (!cursor.Enter("", JsonTokenType.StartObject)) return;
+        var own = bundled is null ? null : $"providers/{card.Provider}{Extension}";
+        var begun = false;
         while (cursor.Read() && cursor.Type == JsonTokenType.PropertyName)
         {
             cursor.Field = "";
@@ -53,16 +56,26 @@ internal static class RateCardReader
                     if (cursor.Text("id") is { } id && id != card.Provider)
                         cursor.Problem("id", $"\"{id}\" must be the file's name, \"{card.Provider}\".");
                     break;
+                case "extends":
+                    if (cursor.Text("extends") is not { } extended) break;
+                    // That there is no such file, the reader of its routes says.
+                    if (begun) cursor.Problem("extends", "must stand before sources, pricing and models.");
+                    else if (bundled?.Invoke(extended) is { } other) card.Extend(other, own);
+                    break;
                 case "pricesFrom":
+                    card.PricesFrom.Clear();
                     cursor.TextOrTexts("pricesFrom", card.PricesFrom);
                     break;
                 case "sources":
-                    ReadSources(ref cursor, card);
+                    begun = true;
+                    ReadSources(ref cursor, card, own);
                     break;
                 case "pricing":
+                    begun = true;
                     PricingReader.Read(ref cursor, card);
                     break;
                 case "models":
+                    begun = true;
                     ReadModels(ref cursor, card);
                     break;
                 default: // Hosts and routes.
@@ -73,9 +86,10 @@ internal static class RateCardReader
         }
     }
 
-    private static void ReadSources(ref JsonCursor cursor, RateCard card)
+    private static void ReadSources(ref JsonCursor cursor, RateCard card, string? own)
     {
         if (!cursor.Enter("sources", JsonTokenType.StartObject)) return;
+        var known = new HashSet<string>(StringComparer.Ordinal);
         while (cursor.Read() && cursor.Type == JsonTokenType.PropertyName)
         {
             var id = cursor.Name();
@@ -95,7 +109,8 @@ internal static class RateCardReader
             if (url is null || read is null) cursor.Problem("", "a source must have url and read.");
             else if (!DateOnly.TryParseExact(read, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
                 cursor.Problem("read", $"\"{read}\" must be a date (\"2026-08-21\").");
-            else if (!card.Sources.TryAdd(id, new(id, url, read))) cursor.Problem("", "is there twice.");
+            else if (!known.Add(id)) cursor.Problem("", "is there twice.");
+            else card.Sources[id] = new(id, url, read, own);
         }
     }
 
@@ -103,9 +118,10 @@ internal static class RateCardReader
     {
         if (!cursor.Enter("models", JsonTokenType.StartArray)) return;
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var models = new List<ModelCard>();
         while (cursor.Read() && cursor.Type != JsonTokenType.EndArray)
         {
-            cursor.Field = $"models[{card.Models.Count}]";
+            cursor.Field = $"models[{models.Count}]";
             if (cursor.Type != JsonTokenType.StartObject)
             {
                 cursor.Problem("", "must be an object.");
@@ -119,9 +135,22 @@ internal static class RateCardReader
                 if (!names.Add(name)) cursor.Problem("", $"the name \"{name}\" is there twice.");
             }
 
-            card.Models.Add(model);
+            models.Add(model);
         }
+
+        // Before those of the file that this one extends: of two models with one name, the first has it.
+        foreach (var model in models)
+        {
+            if (Extended(card, model) is not { } bundled) continue;
+            model.Inherit(bundled, names);
+            card.Models.Remove(bundled);
+        }
+
+        card.Models.InsertRange(0, models);
     }
+
+    private static ModelCard? Extended(RateCard card, ModelCard model) =>
+        card.Extends?.Models.Find(bundled => bundled.Id.Equals(model.Id, StringComparison.OrdinalIgnoreCase));
 
     private static ModelCard ReadModel(ref JsonCursor cursor, RateCard card)
     {
@@ -166,7 +195,7 @@ internal static class RateCardReader
 
         cursor.Field = place;
         if (model.Id.Length == 0) cursor.Problem("id", "a model must have an id.");
-        if (model.Rates.Count == 0) cursor.Problem("rates", "a model must have rates.");
+        if (model.Rates.Count == 0 && Extended(card, model) is null) cursor.Problem("rates", "a model must have rates.");
         return model;
     }
 }

@@ -42,11 +42,11 @@ internal sealed class RateSetBuilder
             _model.Match.Model, Line(_row.Source), _rates, _fallbacks, _row.Free, ChargeReason.None, () => ReceiptJson.Of(facts, asked));
     }
 
-    /// <summary>A source in a line: the address without its scheme, and when it was read.</summary>
+    /// <summary>A source in a line: whose file says so, if the user's; the address without its scheme; when it was read.</summary>
     internal static string Line(RateSource source)
     {
         var start = source.Url.IndexOf("://", StringComparison.Ordinal);
-        return $"{(start < 0 ? source.Url : source.Url[(start + 3)..])}, read {source.Read}";
+        return $"{(source.File is null ? "" : $"your {source.File}: ")}{(start < 0 ? source.Url : source.Url[(start + 3)..])}, read {source.Read}";
     }
 
     private long Multiplied(long rate)

@@ -93,6 +93,7 @@ internal static class ReceiptJson
         json.WriteString("id", source.Id);
         json.WriteString("url", source.Url);
         json.WriteString("read", source.Read);
+        if (source.File is not null) json.WriteString("file", source.File);
         json.WriteEndObject();
     }
 

@@ -28,7 +28,7 @@ public sealed class ReceiptView
     /// <summary>What chose the rates beside the model, in order: tier, speed, geo, context.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Terms { get; private set; } = [];
 
-    /// <summary>Where the rates are from: what of, address, when it was read.</summary>
+    /// <summary>Where the rates are from: what of, address (after the user's file, if that says so), when it was read.</summary>
     public IReadOnlyList<(string Of, string Url, string Read)> Sources { get; private set; } = [];
 
     /// <summary>Since when the rates hold, or null where no beginning is known.</summary>
@@ -112,6 +112,9 @@ public sealed class ReceiptView
         }
     }
 
-    private static (string Of, string Url, string Read) Source(JsonElement source) =>
-        (source.GetProperty("of").GetString() ?? "", source.GetProperty("url").GetString() ?? "", source.GetProperty("read").GetString() ?? "");
+    private static (string Of, string Url, string Read) Source(JsonElement source)
+    {
+        var own = source.TryGetProperty("file", out var file) ? $"your {file.GetString()}: " : "";
+        return (source.GetProperty("of").GetString() ?? "", own + source.GetProperty("url").GetString(), source.GetProperty("read").GetString() ?? "");
+    }
 }

@@ -13,6 +13,16 @@ internal sealed class TermWords
     private readonly List<KeyValuePair<string, int>> _words = [new("standard", Standard), new("default", Standard)];
     private int _anyOther = Unknown;
 
+    /// <summary>Takes over every term and word of <paramref name="other"/>, under the same indices. For words that are still empty.</summary>
+    public void CopyFrom(TermWords other)
+    {
+        _names.Clear();
+        _names.AddRange(other._names);
+        _words.Clear();
+        _words.AddRange(other._words);
+        _anyOther = other._anyOther;
+    }
+
     /// <summary>The rate card's name of the term.</summary>
     public string Name(int index) => _names[index];
 

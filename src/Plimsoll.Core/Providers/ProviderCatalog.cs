@@ -31,7 +31,17 @@ public sealed class ProviderCatalog
     /// <summary>Reads provider files. A file that is not right is left out, and named in <paramref name="problems"/> by line and field.</summary>
     /// <param name="files">Name (without folder) and content of each file; a later file of the same name replaces an earlier one.</param>
     /// <param name="problems">One sentence for each thing wrong.</param>
-    public static ProviderCatalog Load(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, out IReadOnlyList<string> problems)
+    public static ProviderCatalog Load(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files, out IReadOnlyList<string> problems) =>
+        Load(files, [], out problems);
+
+    /// <summary>The same with files of the user's own: one takes the place of a bundled one of its name, and may extend a bundled one.</summary>
+    /// <param name="files">The bundled ones.</param>
+    /// <param name="own">The user's. A bundled file whose place a wrong one should take holds on.</param>
+    /// <param name="problems">One sentence for each thing wrong.</param>
+    public static ProviderCatalog Load(
+        IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files,
+        IReadOnlyCollection<KeyValuePair<string, ReadOnlyMemory<byte>>> own,
+        out IReadOnlyList<string> problems)
     {
         var latest = new OrderedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         foreach (var (name, content) in files) latest[name] = content;
@@ -40,9 +50,23 @@ public sealed class ProviderCatalog
         var byHost = new Dictionary<string, RouteTable>(StringComparer.Ordinal);
         var byBasePath = new Dictionary<string, Provider>(StringComparer.Ordinal);
         var tables = new List<RouteTable>();
+        // The user's come last, so that of two files with one host it is the user's that is told.
+        var parsed = new OrderedDictionary<string, ProviderFile>(StringComparer.Ordinal);
         foreach (var (name, content) in latest)
         {
-            if (ProviderFile.Parse(name, content, found) is not { } file) continue;
+            if (ProviderFile.Parse(name, content, found) is { } file) parsed[name] = file;
+        }
+
+        var bundled = new Dictionary<string, ProviderFile>(parsed, StringComparer.Ordinal);
+        foreach (var (name, content) in own)
+        {
+            if (ProviderFile.Parse(name, content, found, id => bundled.GetValueOrDefault(id + ".json")) is not { } file) continue;
+            parsed.Remove(name);
+            parsed.Add(name, file);
+        }
+
+        foreach (var (name, file) in parsed)
+        {
             if (Clash(file.Provider, byHost, byBasePath) is { } clash)
             {
                 found.Add($"{name}: {clash}");

@@ -11,10 +11,11 @@ internal sealed record ProviderFile(Provider Provider, IReadOnlyList<RoutePatter
     /// <param name="name">The file's name: <c>anthropic.json</c>.</param>
     /// <param name="content">UTF-8 JSON.</param>
     /// <param name="problems">Takes one sentence for each thing wrong.</param>
-    public static ProviderFile? Parse(string name, ReadOnlyMemory<byte> content, List<string> problems)
+    /// <param name="bundled">Finds what a file <c>extends</c>, by its id; left out where no file may extend another.</param>
+    public static ProviderFile? Parse(string name, ReadOnlyMemory<byte> content, List<string> problems, Func<string, ProviderFile?>? bundled = null)
     {
         var before = problems.Count;
-        var parser = new ProviderFileParser(name, content.Span, problems);
+        var parser = new ProviderFileParser(name, content.Span, problems, bundled);
         ProviderFile? file = null;
         try
         {

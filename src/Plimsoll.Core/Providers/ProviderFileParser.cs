@@ -14,12 +14,14 @@ internal ref partial struct ProviderFileParser
     private readonly ReadOnlySpan<byte> _json;
     private readonly List<string> _problems;
     private readonly int _before;
+    private readonly Func<string, ProviderFile?>? _bundled;
+    private ProviderFile? _extends;
     private Utf8JsonReader _reader;
     private string? _id;
     private string? _name;
     private string? _basePath;
     private string? _plan;
-    private bool _billsReportedCost;
+    private bool? _billsReportedCost;
     private bool _anyHost;
     private bool _namesCarryHost;
     private bool _readsUnlisted = true;
@@ -31,12 +33,13 @@ internal ref partial struct ProviderFileParser
     private List<PlanCredential> _credentials = [];
     private List<RouteLine> _routes = [];
 
-    public ProviderFileParser(string file, ReadOnlySpan<byte> json, List<string> problems)
+    public ProviderFileParser(string file, ReadOnlySpan<byte> json, List<string> problems, Func<string, ProviderFile?>? bundled)
     {
         _file = file;
         _json = json.StartsWith("\uFEFF"u8) ? json[3..] : json;
         _problems = problems;
         _before = problems.Count;
+        _bundled = bundled;
         _reader = new(_json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Disallow });
     }
 
@@ -71,6 +74,9 @@ internal ref partial struct ProviderFileParser
                 break;
             case "name":
                 _name = Text(field);
+                break;
+            case "extends":
+                ReadExtends();
                 break;
             case "basePath":
                 _basePath = Text(field);
@@ -123,11 +129,22 @@ internal ref partial struct ProviderFileParser
         }
     }
 
+    private void ReadExtends()
+    {
+        if (Text("extends") is not { } id) return;
+        _extends = _bundled?.Invoke(id);
+        if (_bundled is null) Problem("extends", "is for files of your own");
+        else if (_extends is null) Problem("extends", $"{id} is no provider that comes with Plimsoll");
+    }
+
     private readonly ProviderFile? Checked()
     {
         if (_id is not null && _file != _id + Extension) Problem("id", $"must be the file's name without {Extension}, and is {_id}");
         if (_basePath?.AsSpan().IndexOfAnyExcept(OfBasePath) >= 0) Problem("basePath", "may hold small letters, digits and dashes");
-        if (_id is null || _name is null || (_hosts.Count == 0 && _hostSuffixes.Count == 0 && _servers.Count == 0 && !_anyHost))
+        // What extends the file of its own name is that provider; what extends another is one like it, at hosts of its own.
+        var (alike, same) = (_extends?.Provider, _extends is { } file && file.Provider.Id == _id ? file.Provider : null);
+        var name = _name ?? same?.Name;
+        if (_id is null || name is null || (same is null && _hosts.Count == 0 && _hostSuffixes.Count == 0 && _servers.Count == 0 && !_anyHost))
         {
             // Where a field was wrong, that is said already.
             if (_problems.Count == _before) Problem("the file", "needs an id, a name and hosts");
@@ -136,28 +153,39 @@ internal ref partial struct ProviderFileParser
 
         var hosts = new OrderedDictionary<string, string?>(StringComparer.Ordinal);
         foreach (var host in _hosts) Expand(host, hosts);
+        foreach (var host in same?.Hosts ?? [])
+        {
+            if (!hosts.TryAdd(host, same!.Regions.GetValueOrDefault(host))) Problem("hosts", $"has {host}, which {_id} has already");
+        }
+
         if (_regions.Count > 0 && !_hosts.Exists(HostName.IsRegional)) Problem("regions", "are for hosts with {region}, and there is none");
         if (_basePath is not null && _hosts.Count > 0 && HostName.IsRegional(_hosts[0])) Problem("basePath", "needs a first host without {region}: it leads there");
         if (_basePath is not null && _hosts.Count == 0 && _servers.Count == 0) Problem("basePath", "needs a host or a server: it leads there");
         var provider = new Provider
         {
             Id = _id,
-            Name = _name,
+            Name = name,
             Hosts = [.. hosts.Keys],
             Regions = hosts.Where(host => host.Value is not null).ToFrozenDictionary(host => host.Key, host => host.Value!, StringComparer.Ordinal),
-            HostSuffixes = _hostSuffixes,
-            IsForAnyHost = _anyHost,
-            BasePath = _basePath,
-            Servers = _servers.ConvertAll(server => new Uri(server)),
-            BillsRequests = _bills.Contains("requests", StringComparer.Ordinal),
-            BillsTime = _bills.Contains("time", StringComparer.Ordinal),
-            NamesCarryHost = _namesCarryHost,
-            BillsReportedCost = _billsReportedCost,
-            ReadsUnlisted = _readsUnlisted,
-            Plan = _plan,
-            PlanCredentials = _credentials,
+            HostSuffixes = [.. _hostSuffixes, .. same?.HostSuffixes ?? []],
+            IsForAnyHost = _anyHost || same is { IsForAnyHost: true },
+            BasePath = _basePath ?? same?.BasePath,
+            Servers = [.. _servers.ConvertAll(server => new Uri(server)), .. same?.Servers ?? []],
+            BillsRequests = _bills.Contains("requests", StringComparer.Ordinal) || (_bills.Count == 0 && alike is { BillsRequests: true }),
+            BillsTime = _bills.Contains("time", StringComparer.Ordinal) || (_bills.Count == 0 && alike is { BillsTime: true }),
+            NamesCarryHost = _namesCarryHost || alike is { NamesCarryHost: true },
+            BillsReportedCost = _billsReportedCost ?? alike?.BillsReportedCost ?? false,
+            ReadsUnlisted = _readsUnlisted && alike is not { ReadsUnlisted: false },
+            Plan = _plan ?? same?.Plan,
+            PlanCredentials = [.. _credentials, .. same?.PlanCredentials ?? []],
         };
-        return new(provider, Compiled(_routes, provider));
+        var routes = Compiled(_routes, provider);
+        foreach (var route in _extends?.Routes ?? [])
+        {
+            if (!routes.Exists(own => own.Method == route.Method && own.Path == route.Path)) routes.Add(route.Of(provider));
+        }
+
+        return new(provider, routes);
     }
 
     private readonly void Expand(string host, OrderedDictionary<string, string?> hosts)

@@ -15,6 +15,9 @@ public sealed record Route(
     /// <summary>True where the bill is by tokens of text, so that text can stand in for a count that is missing.</summary>
     public bool BillsText => UsageShapes.Find(Shape)?.BillsText ?? false;
 
+    /// <summary>The plugin that reads the usage, or null where Plimsoll does.</summary>
+    public string? Plugin => PluginName.OfShape(Shape);
+
     /// <summary>What the rate card adds to a model's name on this route: a router's choice of host (<c>:together</c>); null where nothing.</summary>
     public string? ModelSuffix { get; init; }
 

@@ -15,9 +15,10 @@ internal sealed class RoutePattern
     private static readonly SearchValues<char> NotLiteral = SearchValues.Create("{}*?#%");
     private readonly Segment[] _segments;
 
-    private RoutePattern(string method, Segment[] segments, bool hasLead, bool hasRest, Route route)
+    private RoutePattern(string method, string path, Segment[] segments, bool hasLead, bool hasRest, Route route)
     {
         Method = method;
+        Path = path;
         HasLead = hasLead;
         HasRest = hasRest;
         Route = route;
@@ -33,6 +34,9 @@ internal sealed class RoutePattern
     public static IReadOnlyList<string> Methods { get; } = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
     public string Method { get; }
+
+    /// <summary>As the file writes it.</summary>
+    public string Path { get; }
 
     /// <summary>True where any number of segments may come before (<c>/**/chat/completions</c>).</summary>
     public bool HasLead { get; }
@@ -69,8 +73,11 @@ internal sealed class RoutePattern
         }
 
         if (segments.Count(segment => segment.Slot is ModelSlot) > 1) problem = "names {model} twice";
-        return problem is null ? new(method, [.. segments], lead, rest, route) : null;
+        return problem is null ? new(method, path, [.. segments], lead, rest, route) : null;
     }
+
+    /// <summary>The same path of another provider.</summary>
+    public RoutePattern Of(Provider provider) => new(Method, Path, _segments, HasLead, HasRest, Route with { Provider = provider });
 
     /// <param name="path">A path, unescaped.</param>
     /// <param name="parts">Its segments.</param>

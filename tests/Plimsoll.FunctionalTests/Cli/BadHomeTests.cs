@@ -144,7 +144,7 @@ public sealed class BadHomeTests
         var finished = await plimsoll.RunAsync("run", "--", "sh", "-c", Shell.Chat(options: "-o answer"));
 
         Assert.Equal(0, finished.Exit);
-        Assert.Single(finished.Errors.Split('\n'), line => line.StartsWith("plimsoll: mine.json:2: not JSON", StringComparison.Ordinal) && line.EndsWith("left out.", StringComparison.Ordinal));
+        Assert.Single(finished.Errors.Split('\n'), line => line.StartsWith("plimsoll: providers/mine.json:2: not JSON", StringComparison.Ordinal) && line.EndsWith("left out.", StringComparison.Ordinal));
         Assert.Single(finished.Errors.Split('\n'), line => line.Contains("gone.json cannot be read and is left out", StringComparison.Ordinal));
         Assert.Equal("priced", Assert.Single(await plimsoll.CallsAsync()).GetProperty("state").GetString());
     }

@@ -20,6 +20,9 @@ internal sealed class StandInProvider : IAsyncDisposable
     // Whom clients call of their own accord: led here too, so that nothing leaves this machine.
     private static readonly string[] Strays = ["ab.chatgpt.com", "api.github.com", "github.com"];
 
+    // Providers that tests add by files of their own.
+    private static readonly string[] Added = ["api.acme.example"];
+
     private readonly WebApplication _app;
 
     private StandInProvider(WebApplication app, StandInCa ca, StandInAccount account, WireStandIn wire) => (_app, Ca, Account, Wire) = (app, ca, account, wire);
@@ -36,14 +39,14 @@ internal sealed class StandInProvider : IAsyncDisposable
     public OpenAiStandIn OpenAi { get; private init; } = null!;
 
     /// <summary>Rules for PLIMSOLL_UPSTREAM_HOSTS that lead every host here.</summary>
-    public string UpstreamHosts => string.Join(',', Hosts.Concat(Strays).Select(host => $"{host}=127.0.0.1:{Port}"));
+    public string UpstreamHosts => string.Join(',', Hosts.Concat(Strays).Concat(Added).Select(host => $"{host}=127.0.0.1:{Port}"));
 
     /// <param name="port">0 for a free one.</param>
     /// <param name="accountFile">Gets a line of JSON for each call, at once; or null.</param>
     /// <param name="protocols">What it speaks.</param>
     public static async Task<StandInProvider> StartAsync(int port = 0, string? accountFile = null, HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
     {
-        var ca = new StandInCa(Hosts);
+        var ca = new StandInCa(Hosts.Concat(Added));
         var account = new StandInAccount(accountFile);
         var answer = new StandInAnswer();
         var wire = new WireStandIn(answer);
