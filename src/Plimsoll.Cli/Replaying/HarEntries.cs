@@ -28,9 +28,10 @@ internal static class HarEntries
                 if (found is Found.Entry) json = buffer.AsMemory(start, consumed);
                 if (found is not Found.More || !inEntries) state = reader.CurrentState;
             }
-            catch (JsonException e)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
-                throw new CommandException(ExitCode.BadInput, $"{name} is not a whole HAR file: {JsonProblem.Of(e)}.", e);
+                // The second: a name that is no text, as half a surrogate pair.
+                throw new CommandException(ExitCode.BadInput, $"{name} is not a whole HAR file: {JsonProblem.Of(e.Message)}.", e);
             }
 
             switch (found)

@@ -35,5 +35,6 @@ public static class ContentCoding
     }
 
     /// <summary>True where <paramref name="fault"/> says that a body is not what its encoding claims: damaged, or cut off.</summary>
-    public static bool IsDamage(Exception fault) => fault is InvalidDataException or InvalidOperationException;
+    /// <remarks>Brotli throws the second kind; zlib data that asks for a dictionary the third (nothing here reads from a disk or a network).</remarks>
+    public static bool IsDamage(Exception fault) => fault is InvalidDataException or InvalidOperationException or IOException;
 }

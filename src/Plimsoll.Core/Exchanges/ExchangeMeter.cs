@@ -38,11 +38,17 @@ public sealed class ExchangeMeter
         _reader = _shape?.Reader();
     }
 
+    /// <summary>The memory that what it keeps of the response takes, in bytes.</summary>
+    public long Held => _framing?.Held ?? 0;
+
+    /// <summary>How much of a request's body is read on a route, in bytes: <see cref="MaxRequestBody"/>, or far less where only the model's name is wanted.</summary>
+    public static int MaxRequestOf(Route route) => route.Billing is RouteBilling.Unlisted ? MaxUnlistedBody : MaxRequestBody;
+
     /// <summary>Takes in the request's body, once, content encoding removed.</summary>
     /// <param name="body">The body, or its first <see cref="MaxRequestBody"/> bytes.</param>
     public void RequestBody(ReadOnlySpan<byte> body)
     {
-        var max = _route.Billing is RouteBilling.Unlisted ? MaxUnlistedBody : MaxRequestBody;
+        var max = MaxRequestOf(_route);
         if (body.Length > max) body = body[..max];
         if (_route.Billing is not RouteBilling.Unmetered) _asked = RequestReader.Read(_route, _request, body, _hasher);
     }

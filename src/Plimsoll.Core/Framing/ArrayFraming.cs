@@ -13,6 +13,8 @@ internal sealed class ArrayFraming(DocumentHandler documents, int maxItem = Whol
 
     public override bool IsStream => true;
 
+    public override long Held => _item.Held;
+
     public override void Feed(ReadOnlySpan<byte> chunk)
     {
         var start = 0;

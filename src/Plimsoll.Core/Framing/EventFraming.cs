@@ -19,6 +19,8 @@ internal sealed class EventFraming(DocumentHandler documents, int maxEvent = Who
 
     public override bool IsStream => true;
 
+    public override long Held => _line.Held + (long)_data.Held;
+
     public override void Feed(ReadOnlySpan<byte> chunk)
     {
         while (!chunk.IsEmpty)

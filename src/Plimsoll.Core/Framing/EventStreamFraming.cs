@@ -24,6 +24,8 @@ internal sealed class EventStreamFraming(DocumentHandler documents, int maxMessa
 
     public override bool IsStream => true;
 
+    public override long Held => _message.Held;
+
     public override void Feed(ReadOnlySpan<byte> chunk)
     {
         while (!chunk.IsEmpty && !_lost)

@@ -8,6 +8,8 @@ internal sealed class LineFraming(DocumentHandler documents, int maxLine = Whole
     private PooledBytes _line;
     private bool _tooLong;
 
+    public override long Held => _line.Held;
+
     public override void Feed(ReadOnlySpan<byte> chunk)
     {
         while (!chunk.IsEmpty)

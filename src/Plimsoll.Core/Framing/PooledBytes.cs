@@ -9,6 +9,9 @@ internal struct PooledBytes
 
     public int Length { get; private set; }
 
+    /// <summary>The memory that it takes, in bytes.</summary>
+    public readonly int Held => _bytes?.Length ?? 0;
+
     public readonly ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
 
     public void Append(ReadOnlySpan<byte> more)

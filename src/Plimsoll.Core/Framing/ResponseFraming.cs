@@ -10,6 +10,9 @@ internal abstract class ResponseFraming
     /// <summary>True where the documents are the parts of one answer, given as it was made.</summary>
     public virtual bool IsStream => false;
 
+    /// <summary>The memory that it takes, in bytes.</summary>
+    public abstract long Held { get; }
+
     /// <summary>Takes in the next bytes.</summary>
     public abstract void Feed(ReadOnlySpan<byte> chunk);
 

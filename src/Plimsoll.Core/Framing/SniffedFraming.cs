@@ -16,6 +16,8 @@ internal sealed class SniffedFraming(DocumentHandler documents, BodyLayout decla
     /// <summary>True where the body is neither JSON nor events: sound, text, a page of a gateway. It is passed over.</summary>
     public bool IsForeign { get; private set; }
 
+    public override long Held => _framing?.Held ?? 0;
+
     public override void Feed(ReadOnlySpan<byte> chunk)
     {
         while (_framing is null && !IsForeign && !chunk.IsEmpty)

@@ -16,6 +16,8 @@ internal sealed class WholeFraming(DocumentHandler documents, int max = WholeFra
     private PooledBytes _body;
     private PooledBytes _tail;
 
+    public override long Held => _body.Held + (long)_tail.Held;
+
     public override void Feed(ReadOnlySpan<byte> chunk)
     {
         var room = max - _body.Length;

@@ -55,6 +55,8 @@ internal static class UsageShapes
         [Unlisted] = new(() => new UnlistedReader(), MaxDocument: 1 << 20, Socket: _ => new UnlistedSocket()),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    public static IEnumerable<string> Names => All.Keys;
+
     public static UsageShape? Find(string? name) => name is not null && All.TryGetValue(name, out var shape) ? shape : null;
 }
 

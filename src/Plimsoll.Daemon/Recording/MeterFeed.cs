@@ -14,6 +14,9 @@ internal sealed record MeterFeed(
     BytesReader ResponseBody,
     Func<ExchangeEnd, MeteredExchange> Complete)
 {
+    /// <summary>The memory that the meter's copy of the response takes, in bytes.</summary>
+    public Func<long> Held { get; init; } = () => 0;
+
     /// <summary>Makes the meter of a WebSocket, once the provider has taken it; the rest is then not called. Null where none is read.</summary>
     public Func<ResponseHead, Action<SocketExchange>, SocketMeter>? OpenSocket { get; init; }
 
@@ -22,6 +25,7 @@ internal sealed record MeterFeed(
         var meter = new ExchangeMeter(route, head, hasher);
         return new(meter.RequestBody, meter.ResponseStarted, meter.ResponseBody, meter.Complete)
         {
+            Held = () => meter.Held,
             OpenSocket = (response, calls) => new(route, head, response, hasher, calls),
         };
     };

@@ -23,8 +23,16 @@ internal sealed class Recorder(
     private const int PooledSize = 1 << 20;
     private const int Damaged = -1;
 
+    // A request is read in one piece. Those larger than this, or encoded, are read few at a time, so that the pieces are few.
+    private const int LargeRequest = 1 << 20;
+    private const int LargeRequestsAtOnce = 2;
+    private static readonly SemaphoreSlim LargeRequests = new(LargeRequestsAtOnce);
+
     private readonly TapBudget _budget = new(maxWaiting, counters);
     private readonly ConcurrentDictionary<Tap, Task> _open = new();
+
+    /// <summary>True where all memory of the budget has been given back.</summary>
+    public bool HoldsNothing => _budget.Held == 0;
 
     /// <summary>Begins an exchange. It is metered once there is enough of it; see <see cref="Tap"/>.</summary>
     public Tap Open(Route route, RequestHead head)
@@ -164,14 +172,15 @@ internal sealed class Recorder(
     {
         MeteredExchange? exchange = null;
         var readable = true;
+        using var memory = new MeterMemory(_budget);
         try
         {
             var meter = meters(tap.Route, tap.Head);
-            readable &= await FeedRequestAsync(tap, meter);
+            readable &= await FeedRequestAsync(tap, meter, memory);
             if (await tap.ResponseHead is { } head)
             {
                 meter.ResponseStarted(head);
-                readable &= await FeedResponseAsync(tap, head, meter);
+                readable &= await FeedResponseAsync(tap, head, meter, memory);
             }
 
             exchange = meter.Complete(await tap.Ended);
@@ -210,24 +219,42 @@ internal sealed class Recorder(
     }
 
     /// <returns>False where the body could not be decoded.</returns>
-    private static async Task<bool> FeedRequestAsync(Tap tap, MeterFeed meter)
+    private static async Task<bool> FeedRequestAsync(Tap tap, MeterFeed meter, MeterMemory memory)
     {
         await tap.RequestCopied;
-        await using var body = ContentCoding.Decode(tap.Request, tap.Head.Headers.Find("Content-Encoding"));
-        if (body is null) return true; // The response tells the model.
+        var encoding = tap.Head.Headers.Find("Content-Encoding");
+        if (encoding is null && tap.RequestLength <= LargeRequest) return await ReadRequestAsync(tap, encoding, meter, memory);
 
-        // Without an encoding the length is known by now, and one byte more tells the end.
-        var buffer = Rent((int)Math.Clamp(tap.Request.Held + 1, ReadSize, ExchangeMeter.MaxRequestBody));
-        var length = 0;
+        // All of it is here, so nobody waits for a client. Those that do wait hold no more than their copies, which are in the budget.
+        await LargeRequests.WaitAsync();
         try
         {
-            var count = 0;
-            while (length < ExchangeMeter.MaxRequestBody)
+            return await ReadRequestAsync(tap, encoding, meter, memory);
+        }
+        finally
+        {
+            LargeRequests.Release();
+        }
+    }
+
+    private static async Task<bool> ReadRequestAsync(Tap tap, string? encoding, MeterFeed meter, MeterMemory memory)
+    {
+        await using var body = ContentCoding.Decode(tap.Request, encoding);
+        if (body is null) return true; // The response tells the model.
+
+        var max = ExchangeMeter.MaxRequestOf(tap.Route);
+        // Without an encoding the length is known by now, and one byte more tells the end.
+        var buffer = Rent(encoding is null ? tap.RequestLength + 1 : ReadSize);
+        var (length, count) = (0, 0);
+        try
+        {
+            while (length < max && tap.Request.Dropped == 0)
             {
                 if (length == buffer.Length) buffer = Grow(buffer, length);
-                count = await ReadAsync(body, buffer.AsMemory(length, Math.Min(buffer.Length, ExchangeMeter.MaxRequestBody) - length));
+                count = await ReadAsync(body, buffer.AsMemory(length, Math.Min(buffer.Length, max) - length));
                 if (count <= 0) break;
                 length += count;
+                if (!memory.TryHold(length)) tap.Request.Drop(length);
             }
 
             if (length > 0 && tap.Request.Dropped == 0) meter.RequestBody(buffer.AsSpan(0, length));
@@ -238,11 +265,12 @@ internal sealed class Recorder(
         finally
         {
             Return(buffer);
+            memory.TryHold(0);
         }
     }
 
     /// <returns>False where the body could not be decoded.</returns>
-    private static async Task<bool> FeedResponseAsync(Tap tap, ResponseHead head, MeterFeed meter)
+    private static async Task<bool> FeedResponseAsync(Tap tap, ResponseHead head, MeterFeed meter, MeterMemory memory)
     {
         await using var body = ContentCoding.Decode(tap.Response, head.Headers.Find("Content-Encoding"));
         if (body is null) return false;
@@ -259,6 +287,11 @@ internal sealed class Recorder(
                 if (count == Damaged) return await tap.Ended != ExchangeEnd.Complete;
                 decoded += count;
                 meter.ResponseBody(buffer.AsSpan(0, count));
+                if (memory.TryHold(meter.Held())) continue;
+
+                tap.Response.Drop(count);
+                tap.Response.Discard();
+                return false;
             }
 
             return false;

@@ -39,8 +39,8 @@ internal sealed class Tap
     {
         (Route, Head, _budget, _clock, _wake) = (route, head, budget, clock, wake);
         _started = clock.GetTimestamp();
-        _wanted = Wanted(head);
-        Request = new(budget, ExchangeMeter.MaxRequestBody);
+        _wanted = Wanted(head, ExchangeMeter.MaxRequestOf(route));
+        Request = new(budget, _wanted);
         Response = new(budget, MaxWaiting);
     }
 
@@ -71,6 +71,9 @@ internal sealed class Tap
 
     /// <summary>Completes when the exchange has been metered and recorded.</summary>
     public Task Metered => _metered.Task;
+
+    /// <summary>How many bytes of the request were meant for the meter.</summary>
+    public int RequestLength => (int)_requestBytes;
 
     public bool HasHole => Request.Dropped > 0 || Response.Dropped > 0 || Socket?.Dropped > 0;
 
@@ -124,9 +127,9 @@ internal sealed class Tap
     public void SetMetered() => _metered.TrySetResult();
 
     // Of a body that cannot be read whole in any case, the beginning will do: who uploads 100 MB has no use for 32 of them in memory here.
-    private static long Wanted(RequestHead head) =>
-        long.TryParse(head.Headers.Find("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > ExchangeMeter.MaxRequestBody
-            ? Beginning : ExchangeMeter.MaxRequestBody;
+    private static long Wanted(RequestHead head, long most) =>
+        long.TryParse(head.Headers.Find("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > most
+            ? Math.Min(Beginning, most) : most;
 
     private void Wake() => Interlocked.Exchange(ref _wake, null)?.Invoke(this);
 }

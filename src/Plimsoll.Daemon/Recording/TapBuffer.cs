@@ -13,9 +13,10 @@ internal sealed class TapBuffer(TapBudget budget, long limit) : Stream
 
     private ArraySegment<byte> _current;
     private long _held;
+    private long _dropped;
 
-    /// <summary>Bytes that were not copied. After the first of them nothing more is.</summary>
-    public long Dropped { get; private set; }
+    /// <summary>Bytes that were not copied, or not metered. After the first of them nothing more is.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Bytes that wait to be read.</summary>
     public long Held => Interlocked.Read(ref _held);
@@ -36,7 +37,7 @@ internal sealed class TapBuffer(TapBudget budget, long limit) : Stream
         if (bytes.IsEmpty) return;
         if (Dropped > 0 || Interlocked.Read(ref _held) + bytes.Length > limit || !budget.TryTake(bytes.Length))
         {
-            Dropped += bytes.Length;
+            Interlocked.Add(ref _dropped, bytes.Length);
             return;
         }
 
@@ -45,6 +46,10 @@ internal sealed class TapBuffer(TapBudget budget, long limit) : Stream
         Interlocked.Add(ref _held, bytes.Length);
         if (!_chunks.Writer.TryWrite(new(copy, 0, bytes.Length))) Release(new(copy, 0, bytes.Length)); // The reader gave up.
     }
+
+    /// <summary>The reader has no memory for what comes: this and what follows counts as dropped.</summary>
+    /// <param name="bytes">How many it could not take.</param>
+    public void Drop(long bytes) => Interlocked.Add(ref _dropped, bytes);
 
     /// <summary>No more will come.</summary>
     public void End() => _chunks.Writer.TryComplete();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -47,6 +48,7 @@ public sealed class RecordingTests
     [InlineData("gzip", "this is no gzip", ExchangeEnd.Complete, true)]
     [InlineData("br", "this is no brotli, and long enough to be seen", ExchangeEnd.Complete, true)]
     [InlineData("deflate", "this is no deflate", ExchangeEnd.Complete, true)]
+    [InlineData("deflate", "x\u00bb\0\0\0\0 asks for a dictionary", ExchangeEnd.Complete, true)]
     [InlineData("compress", "nobody reads this", ExchangeEnd.Complete, true)]
     [InlineData("gzip, gzip, gzip, gzip, gzip", "far too many", ExchangeEnd.Complete, true)]
     [InlineData("zstd", "", ExchangeEnd.Complete, false)]
@@ -58,7 +60,7 @@ public sealed class RecordingTests
 
         var tap = meter.Recorder.Open(Route, Head(""));
         tap.ResponseStarted(new(200, Headers(encoding)));
-        tap.ResponseBytes(Encoding.ASCII.GetBytes(body));
+        tap.ResponseBytes(Encoding.Latin1.GetBytes(body));
         tap.Complete(end);
         var record = await meter.Record;
 
@@ -168,6 +170,77 @@ public sealed class RecordingTests
         Assert.True(record.Exchange.Unreadable);
         Assert.Equal(1000, meter.Response.Length);
         Assert.Equal((1, 9000, 1000), (meter.Counters.TapDrops, meter.Counters.DroppedBytes, meter.Counters.TapPeakBytes));
+    }
+
+    [Fact]
+    public async Task Many_large_requests_at_once_stay_within_the_budget_and_are_all_read()
+    {
+        const int Count = 8, Size = 30 << 20;
+        var (requests, records) = (new ConcurrentQueue<int>(), new ConcurrentQueue<RecordedExchange>());
+        var counters = new ProxyCounters();
+        var recorder = new Recorder(
+            (route, head) => new(body => requests.Enqueue(body.Length), _ => { }, _ => { }, end => new() { Route = route, RequestHead = head, End = end }),
+            records.Enqueue, counters, TimeProvider.System, (Count * Size) + (1 << 20));
+
+        var taps = Enumerable.Range(0, Count).Select(_ => recorder.Open(Route, Head(""))).ToList();
+        var piece = new byte[64 << 10];
+        for (var sent = 0; sent < Size; sent += piece.Length) taps.ForEach(tap => tap.RequestBytes(piece));
+        taps.ForEach(tap => tap.Complete(ExchangeEnd.Complete));
+        await recorder.FlushAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(Enumerable.Repeat(Size, Count), requests);
+        Assert.All(records, record => Assert.False(record.CopyIncomplete));
+        Assert.InRange(counters.TapPeakBytes, Size, (Count * Size) + (1 << 20));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("zstd")]
+    public async Task A_request_past_the_budget_is_unreadable_and_counted_and_the_next_is_read(string encoding)
+    {
+        var meter = new Meter(maxWaiting: 1 << 20);
+        var body = Encode(new byte[5 << 20], encoding);
+
+        var tap = meter.Recorder.Open(Route, Head(encoding));
+        foreach (var piece in body.Chunk(10_000)) tap.RequestBytes(piece);
+        tap.Complete(ExchangeEnd.Complete);
+        var record = await meter.Record;
+
+        Assert.True(record.CopyIncomplete);
+        Assert.True(record.Exchange.Unreadable);
+        Assert.Equal(0, meter.Request.Length);
+        Assert.Equal(1, meter.Counters.TapDrops);
+        Assert.InRange(meter.Counters.TapPeakBytes, 1, 1 << 20);
+        Assert.True(meter.Recorder.HoldsNothing);
+    }
+
+    [Fact]
+    public async Task A_response_that_is_kept_whole_counts_against_the_budget()
+    {
+        var record = new TaskCompletionSource<RecordedExchange>();
+        var counters = new ProxyCounters();
+        var recorder = new Recorder(MeterFeed.Of(new(new byte[32])), record.SetResult, counters, TimeProvider.System, 4 << 20);
+        var route = Route with { Shape = "openai.chat" };
+
+        var tap = recorder.Open(route, Head(""));
+        tap.RequestEnded();
+        tap.ResponseStarted(new(200, HeaderList.Empty));
+        tap.ResponseBytes("{\"choices\":[\""u8);
+        var piece = Encoding.ASCII.GetBytes(new string('x', 10_000));
+        for (var i = 0; i < 2000 && !tap.HasHole; i++)
+        {
+            tap.ResponseBytes(piece);
+            if (i % 10 == 0) await Task.Delay(1, TestProxy.Cancellation);
+        }
+
+        tap.Complete(ExchangeEnd.Complete);
+        var metered = await record.Task.WaitAsync(TimeSpan.FromSeconds(20), TestProxy.Cancellation);
+
+        Assert.True(metered.CopyIncomplete);
+        Assert.True(metered.Exchange.Unreadable);
+        Assert.Equal((1, 0), (counters.TapDrops, counters.MeterFaults));
+        Assert.InRange(counters.TapPeakBytes, 1 << 20, 4 << 20);
+        Assert.True(recorder.HoldsNothing);
     }
 
     [Fact]

@@ -42,6 +42,10 @@ public sealed class RecordedExchangeTests
     }));
 
     [Fact]
+    public void A_HAR_file_with_a_name_that_is_no_text_is_refused() => Assert.Throws<CommandException>(
+        () => HarEntries.Read(new MemoryStream([.. """{"log":{"\ud800entries":[{}],"entries":[]}}"""u8]), "test").ToList());
+
+    [Fact]
     public void Entries_are_the_same_however_the_file_comes() => Properties.Hold(Prop.ForAll(
         Gen.Choose(1, 400).ListOf().Select(sizes => sizes.Append(1).ToList()).ToArbitrary(), sizes =>
         {
