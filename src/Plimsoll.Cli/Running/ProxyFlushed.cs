@@ -20,6 +20,12 @@ internal sealed record ProxyFlushed
     /// <summary>Connections to other hosts, passed on unread.</summary>
     public long Tunnels { get; init; }
 
+    /// <summary>Connections to providers' hosts that were passed on unread, since the program refuses our certificate or no root of ours covers them.</summary>
+    public long NotMetered { get; init; }
+
+    /// <summary>Providers' hosts that no root of ours covers.</summary>
+    public IReadOnlyList<string> Uncovered { get; init; } = [];
+
     /// <summary>Providers' hosts for which the program broke handshakes off: it may not trust our certificate.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
 

@@ -105,6 +105,8 @@ internal static class RunProxy
                 Lost = writer.Lost,
                 Unread = proxy.Counters.TapDrops + proxy.Counters.MeterFaults,
                 Tunnels = proxy.Counters.Tunnels.Values.Sum(),
+                NotMetered = proxy.Counters.Bypassed.Values.Sum() + proxy.Counters.Uncovered.Values.Sum(),
+                Uncovered = [.. proxy.Counters.Uncovered.Keys.Order(StringComparer.Ordinal)],
                 Refused = [.. proxy.Counters.RefusedCertificates.Keys.Union(proxy.Counters.Bypassed.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
                 Fault = proxy.Counters.LastFault,
                 Problem = complete ? null : writer.LastProblem,

@@ -106,6 +106,7 @@ internal static class RunSummary
             json.WritePropertyName("total"u8);
             ReportJson.WriteRow(json, report.Total, []);
             json.WriteNumber("tunnels"u8, flushed?.Tunnels ?? 0);
+            json.WriteNumber("unmetered_connections"u8, flushed?.NotMetered ?? 0);
             json.WriteBoolean("complete"u8, flushed is { Complete: true });
             json.WriteStartArray("problems"u8);
             foreach (var problem in Problems(flushed)) json.WriteStringValue(problem);
@@ -131,6 +132,10 @@ internal static class RunSummary
         if (flushed.Unread > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Unread} exchanges could not be read whole; they are in the ledger as unpriced.");
         if (flushed.Fault is { } fault) yield return $"the meter ran into a bug, please report it with these lines: {fault}";
+        if (flushed.NotMetered > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.NotMetered} connections to model providers were passed on unread: the calls in them are not metered.");
+        foreach (var host in flushed.Uncovered)
+            yield return $"no root certificate that this run began with covers {host}; a new run has one that does.";
         foreach (var host in flushed.Refused)
             yield return $"the program broke off connections to {host}, as one that does not trust Plimsoll's certificate does; where it keeps doing so, they pass unread (see docs/clients.md).";
     }

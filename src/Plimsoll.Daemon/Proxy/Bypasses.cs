@@ -4,7 +4,7 @@ namespace Plimsoll.Daemon.Proxy;
 
 /// <summary>Which clients refuse our certificate for which host, and are therefore left alone for a while.</summary>
 /// <remarks>
-/// A client is known by the User-Agent of its CONNECT, which may be empty. A handshake may be broken off by a cancelled call too, so it
+/// A client is known by the User-Agent of its CONNECT and by what its ClientHello offers. A handshake may be broken off by a cancelled call too, so it
 /// takes two in a row, and three of a client that has accepted the certificate before. A handshake that ended well and was then left unused
 /// tells something only of a client that never used one: some (.NET) look at the certificate when it is over.
 /// </remarks>

@@ -9,6 +9,9 @@ internal sealed class ConnectTarget(string host)
     /// <summary>The name in the ClientHello, lower case; null before it came, or where the client sent none.</summary>
     public string? ServerName { get; set; }
 
+    /// <summary>True once the client is shown our certificate: what breaks off before has not refused it.</summary>
+    public bool Shown { get; set; }
+
     /// <summary>True once the TLS handshake is over.</summary>
     public bool Established { get; set; }
 

@@ -48,7 +48,7 @@ internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies)
             if (proxy is not null) await proxy.OpenAsync(socket, to, patience.Token);
             return socket;
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or ArgumentException) // 0.0.0.0 is no argument to it, for one.
         {
             socket.Dispose();
             throw new DialException(code, $"{name} cannot be reached ({e.Message}).", e);

@@ -11,8 +11,6 @@ namespace Plimsoll.Daemon.Proxy;
 /// <summary>The one endpoint: CONNECT, plain HTTP and, behind CONNECT, TLS, told apart before Kestrel's own handlers.</summary>
 internal static class Endpoint
 {
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(20);
-
     public static void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -43,11 +41,12 @@ internal static class Endpoint
             endpoint.Use(tls => connection => preamble.RunAsync(connection, tls)); // First, so outermost.
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
-                HandshakeTimeout = HandshakeTimeout,
+                HandshakeTimeout = preamble.HandshakePatience,
                 OnConnection = hello =>
                 {
                     var target = hello.Connection.Features.Get<ConnectTarget>() ?? throw new ConnectionAbortedException("TLS without CONNECT.");
                     target.ServerName = hello.ClientHelloInfo.ServerName.TrimEnd('.').ToLowerInvariant();
+                    target.Shown = true;
                     return ValueTask.FromResult(ca.For(target.Host));
                 },
             });

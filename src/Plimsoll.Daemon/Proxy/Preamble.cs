@@ -15,6 +15,10 @@ internal sealed class Preamble(
     private static readonly TimeSpan SecondThoughts = TimeSpan.FromSeconds(2);
     private const byte TlsHandshake = 0x16;
 
+    private readonly HalfOpen _halfOpen = new(limits.MaxHalfOpen);
+
+    public TimeSpan HandshakePatience => limits.HandshakePatience;
+
     /// <summary>Kestrel's own HTTP handler, without TLS before it. Set while the endpoint is built.</summary>
     public ConnectionDelegate Http { get; set; } = _ => Task.CompletedTask;
 
@@ -23,16 +27,18 @@ internal sealed class Preamble(
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate tls)
     {
         counters.Connected();
+        using var waiting = _halfOpen.Enter(connection);
         try
         {
             if (await IsConnectAsync(connection) is not { } isConnect) return;
             if (!isConnect)
             {
-                await Http(connection);
+                waiting.Dispose();
+                await Http(connection); // Which has a limit of its own for a head that does not end.
                 return;
             }
 
-            if (await ReadHeadAsync(connection) is { } head) await ConnectAsync(connection, head, tls);
+            if (await ReadHeadAsync(connection) is { } head) await ConnectAsync(connection, head, tls, waiting);
         }
         catch (Exception e) when (e is ConnectionResetException or ConnectionAbortedException or OperationCanceledException)
         {
@@ -40,7 +46,7 @@ internal sealed class Preamble(
         }
     }
 
-    private async Task ConnectAsync(ConnectionContext connection, ConnectHead head, ConnectionDelegate tls)
+    private async Task ConnectAsync(ConnectionContext connection, ConnectHead head, ConnectionDelegate tls, HalfOpen.Place waiting)
     {
         if (head.Target is not { } target)
         {
@@ -50,10 +56,10 @@ internal sealed class Preamble(
 
         var listed = target.Port == 443 && rules.Covers(target.Host);
         var covered = listed && ca.Covers(target.Host);
-        if (!covered || bypasses.IsBypassed(target.Host, head.UserAgent))
+        if (!covered)
         {
-            if (covered) counters.BypassedOne(target.Host);
-            else if (listed) counters.UncoveredOne(target.Host);
+            waiting.Dispose();
+            if (listed) counters.UncoveredOne(target.Host);
             else counters.Tunnel(target.Host);
             await TunnelAsync(connection, target, answer: true);
             return;
@@ -70,10 +76,21 @@ internal sealed class Preamble(
         }
 
         await AnswerAsync(connection, "HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray());
-        switch (await PeekAsync(connection))
+        var first = await PeekAsync(connection);
+        // A client is known by what it says it is, and by the TLS that it speaks: many programs say nothing.
+        var hello = first is TlsHandshake ? await ReadHelloAsync(connection) : "";
+        var client = $"{head.UserAgent}\n{hello}";
+        waiting.Dispose();
+        switch (first)
         {
             case null: return;
-            case TlsHandshake: await OpenAsync(connection, target, head.UserAgent, tls); return;
+            case TlsHandshake when bypasses.IsBypassed(target.Host, client):
+                counters.BypassedOne(target.Host);
+                await TunnelAsync(connection, target, answer: false);
+                return;
+            case TlsHandshake:
+                await OpenAsync(connection, target, client, hello.Length > 0, tls);
+                return;
             default:
                 counters.Tunnel(target.Host);
                 await TunnelAsync(connection, target, answer: false);
@@ -81,13 +98,15 @@ internal sealed class Preamble(
         }
     }
 
-    private async Task OpenAsync(ConnectionContext connection, HostPort target, string client, ConnectionDelegate tls)
+    private async Task OpenAsync(ConnectionContext connection, HostPort target, string client, bool speaksTls, ConnectionDelegate tls)
     {
         var feature = new ConnectTarget(target.Host);
         connection.Features.Set(feature);
         var opened = clock.GetTimestamp();
         await tls(connection);
         if (feature.Used) bypasses.Accepted(target.Host, client);
+        // Broken off, or given up, before there was a certificate to refuse.
+        if (!speaksTls || !feature.Shown || (!feature.Established && clock.GetElapsedTime(opened) > limits.HandshakePatience * 0.9)) return;
         // One that stays has opened a connection in advance, and tells nothing.
         if (feature.Used || (feature.Established && clock.GetElapsedTime(opened) > SecondThoughts)) return;
 
@@ -100,7 +119,8 @@ internal sealed class Preamble(
         Socket server;
         try
         {
-            server = await dialer.DialAsync(target.Host, target.Port, connection.ConnectionClosed);
+            // Where the client was answered already, a connection was made for it then.
+            server = (answer ? null : upstream.TakeSpare(target)) ?? await dialer.DialAsync(target.Host, target.Port, connection.ConnectionClosed);
         }
         catch (DialException e)
         {
@@ -177,6 +197,26 @@ internal sealed class Preamble(
         byte? first = read.Buffer.IsEmpty ? null : read.Buffer.FirstSpan[0];
         input.AdvanceTo(read.Buffer.Start);
         return first;
+    }
+
+    /// <returns>Tells clients apart; empty where there is no whole ClientHello to come.</returns>
+    private async Task<string> ReadHelloAsync(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        patience.CancelAfter(limits.HandshakePatience);
+        while (true)
+        {
+            var read = await input.ReadAsync(patience.Token);
+            var fingerprint = ClientHello.Fingerprint(read.Buffer);
+            if (fingerprint is not null || read.IsCompleted)
+            {
+                input.AdvanceTo(read.Buffer.Start);
+                return fingerprint ?? "";
+            }
+
+            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 
     // In the shape of the provider's own errors, where it is one of ours.

@@ -111,6 +111,23 @@ internal sealed class Upstream : IDisposable
         await spare.WaitAsync(cancellation);
     }
 
+    /// <summary>The connection that <see cref="EnsureReachableAsync"/> made, for something else than a request; null where there is none.</summary>
+    public Socket? TakeSpare(HostPort host)
+    {
+        var lane = LaneOf("https", host);
+        Socket? socket;
+        lock (lane)
+        {
+            socket = lane.Ready;
+            if (socket is not null) lane.Spare = null;
+            lane.Ready = null;
+        }
+
+        if (socket is null || !IsDead(socket)) return socket;
+        socket.Dispose();
+        return null;
+    }
+
     public void Dispose()
     {
         _sweep.Dispose();

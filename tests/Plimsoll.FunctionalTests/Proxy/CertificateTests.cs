@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -63,6 +67,65 @@ public sealed class CertificateTests : IDisposable
 
         Assert.EndsWith("OK\n", right, StringComparison.Ordinal);
         Assert.Contains("permitted subtree violation", wrong, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("openssl")]
+    [InlineData("curl")]
+    [InlineData("node")]
+    [InlineData("python3")]
+    [InlineData(".NET")]
+    public async Task A_root_for_hundreds_of_hosts_is_taken(string by)
+    {
+        string[] hosts = [.. Enumerable.Range(0, 700).Select(i => $"bedrock-runtime.region-{i}.amazonaws.com")];
+        using var ca = MachineCa.Open(_home, hosts, TimeProvider.System);
+        var trust = CaBundle.Build(ca, null, TimeProvider.System).RootPath;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeOneAsync(listener, ca.For(hosts[350]), asked: by == "curl");
+        var (host, port) = (hosts[350], ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture));
+
+        var answer = by switch
+        {
+            "openssl" => await Tool.RunAsync("sh", "-c", $"openssl s_client -quiet -verify_return_error -verify_hostname {host} -CAfile {trust} -servername {host} -connect 127.0.0.1:{port} </dev/null"),
+            "curl" => await Tool.RunAsync("curl", "-sS", "--http0.9", "--cacert", trust, "--resolve", $"{host}:{port}:127.0.0.1", $"https://{host}:{port}/"),
+            "node" => await Tool.RunAsync("node", "-e", $"require('tls').connect({{port:{port},host:'127.0.0.1',servername:'{host}',ca:require('fs').readFileSync('{trust}')}}).on('data',x=>console.log(''+x)).on('error',x=>console.log(x.message))"),
+            "python3" => await Tool.RunAsync("python3", "-c", $"import ssl,socket; print(ssl.create_default_context(cafile='{trust}').wrap_socket(socket.create_connection(('127.0.0.1',{port})),server_hostname='{host}').recv(9))"),
+            _ => await DotNetAsync(trust, host, listener),
+        };
+        await serving;
+
+        Assert.Contains("accepted", answer, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> DotNetAsync(string trust, string host, TcpListener listener)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(trust);
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestProxy.Cancellation);
+        await using var tls = new SslStream(client.GetStream());
+        var options = TestProxy.Trusting(roots);
+        options.TargetHost = host;
+        await tls.AuthenticateAsClientAsync(options, TestProxy.Cancellation);
+        using var reader = new StreamReader(tls);
+        return await reader.ReadToEndAsync(TestProxy.Cancellation);
+    }
+
+    private static async Task ServeOneAsync(TcpListener listener, SslServerAuthenticationOptions options, bool asked)
+    {
+        using var client = await listener.AcceptTcpClientAsync(TestProxy.Cancellation);
+        await using var tls = new SslStream(client.GetStream());
+        try
+        {
+            await tls.AuthenticateAsServerAsync(options, TestProxy.Cancellation);
+            if (asked) _ = await tls.ReadAsync(new byte[1000], TestProxy.Cancellation);
+            await tls.WriteAsync("accepted\n"u8.ToArray(), TestProxy.Cancellation);
+        }
+        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
+        {
+            // The client did not take it; the answer says so.
+        }
     }
 
     [Fact]

@@ -149,7 +149,6 @@ public sealed class ConnectTests
         await client.SendAsync("CONNECT api.openai.com:443 HTTP/1.1\r\n\r\n");
         Assert.Equal(Accepted, await client.HeadAsync());
         await client.SendAsync("SSH-2.0-odd\r\n");
-        using var spare = await listener.AcceptTcpClientAsync(TestProxy.Cancellation);
         using var server = await listener.AcceptTcpClientAsync(TestProxy.Cancellation);
         using var reader = new StreamReader(server.GetStream());
 

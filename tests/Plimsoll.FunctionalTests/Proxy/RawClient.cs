@@ -57,6 +57,19 @@ internal sealed class RawClient : IAsyncDisposable
         return await reader.ReadToEndAsync(TestProxy.Cancellation);
     }
 
+    /// <summary>The rest, or nothing where the other side breaks off.</summary>
+    public async Task<string> RestOrNothingAsync()
+    {
+        try
+        {
+            return await RestAsync();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
     public async Task StartTlsAsync(string serverName, X509Certificate2Collection roots, params SslApplicationProtocol[] protocols)

@@ -8,14 +8,14 @@ internal static class StandInCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var options = args.Chunk(2).Where(x => x.Length == 2).ToDictionary(x => x[0], x => x[1], StringComparer.Ordinal);
-        if (args.Length % 2 != 0 || options.Keys.Except(["--port-file", "--ca-file", "--account-file", "--port"], StringComparer.Ordinal).Any())
+        if (args.Length % 2 != 0 || options.Keys.Except(["--port-file", "--ca-file", "--account-file", "--port", "--address"], StringComparer.Ordinal).Any())
         {
-            await Console.Error.WriteLineAsync("stand-in [--port N] [--port-file F] [--ca-file F] [--account-file F]");
+            await Console.Error.WriteLineAsync("stand-in [--port N] [--port-file F] [--ca-file F] [--account-file F] [--address IP]");
             return 2;
         }
 
         var port = options.TryGetValue("--port", out var asked) ? int.Parse(asked, CultureInfo.InvariantCulture) : 0;
-        await using var provider = await StandInProvider.StartAsync(port, options.GetValueOrDefault("--account-file"));
+        await using var provider = await StandInProvider.StartAsync(port, options.GetValueOrDefault("--account-file"), address: options.TryGetValue("--address", out var address) ? System.Net.IPAddress.Parse(address) : null);
         if (options.TryGetValue("--ca-file", out var caFile)) await File.WriteAllTextAsync(caFile, provider.Ca.Pem);
         if (options.TryGetValue("--port-file", out var portFile))
         {

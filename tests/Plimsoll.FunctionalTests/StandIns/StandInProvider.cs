@@ -44,7 +44,8 @@ internal sealed class StandInProvider : IAsyncDisposable
     /// <param name="port">0 for a free one.</param>
     /// <param name="accountFile">Gets a line of JSON for each call, at once; or null.</param>
     /// <param name="protocols">What it speaks.</param>
-    public static async Task<StandInProvider> StartAsync(int port = 0, string? accountFile = null, HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
+    /// <param name="address">Where it listens; null for this machine alone.</param>
+    public static async Task<StandInProvider> StartAsync(int port = 0, string? accountFile = null, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, IPAddress? address = null)
     {
         var ca = new StandInCa(Hosts.Concat(Added));
         var account = new StandInAccount(accountFile);
@@ -66,7 +67,7 @@ internal sealed class StandInProvider : IAsyncDisposable
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = 128 << 10;
             kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
-            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            kestrel.Listen(address ?? IPAddress.Loopback, port, listen =>
             {
                 listen.Protocols = protocols;
                 listen.UseHttps(ca.Leaf);
