@@ -88,7 +88,7 @@ public sealed class CertificateTests : IDisposable
         var answer = by switch
         {
             "openssl" => await Tool.RunAsync("sh", "-c", $"openssl s_client -quiet -verify_return_error -verify_hostname {host} -CAfile {trust} -servername {host} -connect 127.0.0.1:{port} </dev/null"),
-            "curl" => await Tool.RunAsync("curl", "-sS", "--http0.9", "--cacert", trust, "--resolve", $"{host}:{port}:127.0.0.1", $"https://{host}:{port}/"),
+            "curl" => await Tool.RunAsync("curl", "-sS", "--http1.1", "--http0.9", "--cacert", trust, "--resolve", $"{host}:{port}:127.0.0.1", $"https://{host}:{port}/"),
             "node" => await Tool.RunAsync("node", "-e", $"require('tls').connect({{port:{port},host:'127.0.0.1',servername:'{host}',ca:require('fs').readFileSync('{trust}')}}).on('data',x=>console.log(''+x)).on('error',x=>console.log(x.message))"),
             "python3" => await Tool.RunAsync("python3", "-c", $"import ssl,socket; print(ssl.create_default_context(cafile='{trust}').wrap_socket(socket.create_connection(('127.0.0.1',{port})),server_hostname='{host}').recv(9))"),
             _ => await DotNetAsync(trust, host, listener),

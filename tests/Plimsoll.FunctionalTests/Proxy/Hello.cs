@@ -11,7 +11,7 @@ internal static class Hello
     {
         using var sent = new OneWay();
         await using var tls = new SslStream(sent);
-        var options = new SslClientAuthenticationOptions { TargetHost = serverName, ApplicationProtocols = protocols.Length == 0 ? null : [.. protocols] };
+        var options = new SslClientAuthenticationOptions { TargetHost = serverName, AllowTlsResume = false, ApplicationProtocols = protocols.Length == 0 ? null : [.. protocols] };
         // Nobody answers; what it said until then is what is wanted.
         await Assert.ThrowsAnyAsync<IOException>(() => tls.AuthenticateAsClientAsync(options, TestProxy.Cancellation));
         return sent.Written.ToArray();
