@@ -13,6 +13,7 @@ public sealed class WireTests
     {
         Assert.SkipWhen(NetworkPair.Missing() is not null, NetworkPair.Missing() ?? "");
         await using var plimsoll = await Installation.CreateAsync();
+        Assert.Equal(0, (await plimsoll.RunAsync("--version")).Exit); // From a checkout it may have to be built first, which fetches packages.
         await using var networks = await NetworkPair.MakeAsync();
         var (ca, books, ready) = (Path.Combine(plimsoll.Folder, "world.pem"), Path.Combine(plimsoll.Folder, "books"), Path.Combine(plimsoll.Folder, "port"));
         using var world = Launch(plimsoll, networks.OutsideOf(Own, "stand-in", "--address", NetworkPair.Outside, "--port", "443", "--ca-file", ca, "--account-file", books, "--port-file", ready));
