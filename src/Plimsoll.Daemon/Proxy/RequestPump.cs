@@ -223,7 +223,16 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
 
     private bool TryRead(out ReadResult read)
     {
-        if (!body.TryRead(out read)) return false;
+        try
+        {
+            if (!body.TryRead(out read)) return false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            ClientFault = e; // Chunks that came along with the head, and cannot be read.
+            throw;
+        }
+
         if (!read.IsCanceled) return true;
         body.AdvanceTo(read.Buffer.Start);
         return false;
