@@ -8,10 +8,13 @@ internal static class HarEntries
 {
     private const int LargestEntry = 512 << 20;
 
+    // Grows with the entries; a small file does not begin with a large object.
+    private const int FirstBuffer = 64 << 10;
+
     /// <exception cref="CommandException">The file is not JSON, or has no <c>log.entries</c>.</exception>
     public static IEnumerable<Recording> Read(Stream content, string name)
     {
-        var buffer = new byte[1 << 20];
+        var buffer = new byte[FirstBuffer];
         var (start, end, entry) = (0, 0, 0);
         var (ended, inEntries, named) = (false, false, false);
         var state = default(JsonReaderState);
