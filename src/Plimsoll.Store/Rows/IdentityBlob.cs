@@ -5,14 +5,11 @@ namespace Plimsoll.Store.Rows;
 /// <summary>The identities of a call as bytes, 8 each, the surest first.</summary>
 internal static class IdentityBlob
 {
-    public static byte[] Encode(IReadOnlyList<Identity> identities)
+    /// <param name="identities">The identities.</param>
+    /// <param name="to">At least 8 bytes for each.</param>
+    public static void Encode(IReadOnlyList<Identity> identities, Span<byte> to)
     {
-        if (identities.Count == 0) return [];
-
-        var blob = new byte[identities.Count * sizeof(ulong)];
-        for (var at = 0; at < identities.Count; at++)
-            BinaryPrimitives.WriteUInt64LittleEndian(blob.AsSpan(at * sizeof(ulong)), identities[at].Hash);
-        return blob;
+        for (var at = 0; at < identities.Count; at++) BinaryPrimitives.WriteUInt64LittleEndian(to[(at * sizeof(ulong))..], identities[at].Hash);
     }
 
     public static IReadOnlyList<Identity> Decode(ReadOnlySpan<byte> blob)

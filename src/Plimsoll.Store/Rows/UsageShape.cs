@@ -59,6 +59,55 @@ internal static class UsageShape
         return true;
     }
 
+    /// <summary>Where the numbers of a shape are; null where one has zeros before it.</summary>
+    public static int[]? NumbersOf(ReadOnlySpan<byte> shape)
+    {
+        var numbers = new List<int>();
+        for (var at = 0; at < shape.Length;)
+        {
+            if (shape[at] == (byte)'~') return null;
+            if (shape[at] == (byte)'#') numbers.Add(at);
+            at += shape[at] == (byte)'"' ? StringLength(shape[at..]) : 1;
+        }
+
+        return [.. numbers];
+    }
+
+    /// <summary>Takes apart an object that has a known shape: several times as quick as finding the shape.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="numbersOf">Its <see cref="NumbersOf"/>.</param>
+    /// <param name="numbers">At least twice as long as <paramref name="json"/>.</param>
+    /// <param name="numbersLength">Bytes of the numbers.</param>
+    /// <returns>False where it may have another shape.</returns>
+    public static bool TryTakeApart(
+        ReadOnlySpan<byte> json, ReadOnlySpan<byte> shape, ReadOnlySpan<int> numbersOf, Span<byte> numbers, out int numbersLength)
+    {
+        numbersLength = 0;
+        var from = 0;
+        foreach (var at in numbersOf)
+        {
+            var plain = shape[from..at];
+            if (!json.StartsWith(plain)) return false;
+
+            json = json[plain.Length..];
+            ulong value = 0;
+            var digits = 0;
+            for (; digits < json.Length && json[digits] is >= (byte)'0' and <= (byte)'9'; digits++)
+            {
+                if (digits == MaxDigits) return false;
+                value = (value * 10) + (ulong)(json[digits] - '0');
+            }
+
+            if (digits == 0 || (digits > 1 && json[0] == (byte)'0')) return false;
+            numbersLength += PairCode.Write(numbers[numbersLength..], value);
+            json = json[digits..];
+            from = at + 1;
+        }
+
+        return json.SequenceEqual(shape[from..]);
+    }
+
     /// <summary>The object again.</summary>
     public static byte[] PutTogether(ReadOnlySpan<byte> shape, ReadOnlySpan<byte> numbers)
     {

@@ -38,14 +38,19 @@ internal sealed class IdentityFilters(Database database) : IDisposable
     /// <summary>Takes note of a key that is put into the table.</summary>
     public void Add(long key)
     {
-        if (_days.TryGetValue(key >> 48 << 48, out var filter)) filter.Add(key);
+        var day = key >> IdentityIndex.HashBits << IdentityIndex.HashBits;
+        ref var lately = ref Lately(day);
+        if (lately.Filter is { } known && lately.Day == day) known.Add(key);
+        else if (_days.TryGetValue(day, out var filter)) filter.Add(key);
     }
 
     public void Dispose() => _scan.Dispose();
 
+    private ref (long Day, Filter? Filter) Lately(long day) => ref _lately[(day >> IdentityIndex.HashBits) & 3];
+
     private Filter Of(long day)
     {
-        ref var lately = ref _lately[(day >> 48) & 3];
+        ref var lately = ref Lately(day);
         if (lately.Filter is { } known && lately.Day == day) return known;
 
         if (!_days.TryGetValue(day, out var filter))

@@ -30,8 +30,9 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     /// <summary>From so many on, entries of <c>identity_recent</c> go over to <c>identity</c>.</summary>
     private const int MostRecent = 8_192;
 
-    private const int HashBits = 48;
-    private const int Slices = 16;
+    /// <summary>Bits of a key below those of its day.</summary>
+    public const int HashBits = 48;
+
     private const int RowsAStatement = 32;
 
     // 2020-01-01, in days since 1970. Days reach 89 years to both sides.
@@ -47,24 +48,26 @@ internal sealed class IdentityIndex(Database database) : IDisposable
 
     private readonly Statement _get = database.Prepare("SELECT call FROM identity WHERE key = ?");
     private readonly Statement _remove = database.Prepare("DELETE FROM identity WHERE key >= ?1 AND key < ?1 + 16 AND call = ?2");
-    private readonly List<(long Key, long Call)> _moving = [];
+    private readonly List<long> _keys = [], _keysCalls = []; // What goes over.
     private long _seenVersion = -1;
     private long _roundBegan;
     private int _slice;
 
     /// <summary>Begins a transaction: what other connections wrote since the last one is taken note of.</summary>
-    public void Begin()
+    /// <returns>True where what is known of the ledger's tables no longer holds.</returns>
+    public bool Begin()
     {
         _version.Step();
         var version = _version.Int64(0);
         _version.Reset();
-        if (version == _seenVersion) return;
+        if (version == _seenVersion) return false;
 
         _recent.Load();
         _filters.Clear();
         _slice = 0;
         _roundBegan = _recent.Last;
         _seenVersion = version;
+        return true;
     }
 
     /// <summary>Writes what the transaction added.</summary>
@@ -88,7 +91,7 @@ internal sealed class IdentityIndex(Database database) : IDisposable
         for (var at = day - 1; at <= day + 1; at++)
         {
             var key = Key(at, hash);
-            for (var n = 0; recent && n < Reach && _recent.TryGet(key + n, out var call); n++)
+            for (var next = 0; recent && _recent.TryNext(key, ref next, out var call);)
             {
                 if (!Take(found, ref count, call)) return false;
             }
@@ -166,18 +169,12 @@ internal sealed class IdentityIndex(Database database) : IDisposable
     private static long Key(long day, long hash) =>
         (Math.Clamp(day - FirstDay, short.MinValue, short.MaxValue) << HashBits) | (hash & ((1L << HashBits) - 1) & -Reach);
 
-    private static int SliceOf(long key) => (int)(key >> (HashBits - 4)) & (Slices - 1);
-
     /// <summary>Moves the next slice of the hashes over. After a round, the rows that were there when it began hold nothing new.</summary>
     private void SettleSlice()
     {
-        foreach (var (key, call) in _recent.Entries)
-        {
-            if (SliceOf(key) == _slice) _moving.Add((key, call));
-        }
-
+        _recent.Take(_slice, _keys, _keysCalls);
         Settle();
-        if (++_slice < Slices) return;
+        if (++_slice < RecentIdentities.Slices) return;
 
         _slice = 0;
         _recent.DeleteUntil(_roundBegan);
@@ -189,7 +186,7 @@ internal sealed class IdentityIndex(Database database) : IDisposable
         _recent.Flush();
         if (_recent.Count == 0) return;
 
-        _moving.AddRange(_recent.Entries.Select(entry => (entry.Key, entry.Value)));
+        for (var slice = 0; slice < RecentIdentities.Slices; slice++) _recent.Take(slice, _keys, _keysCalls);
         Settle();
         _recent.DeleteUntil(_recent.Last);
         _slice = 0;
@@ -198,29 +195,26 @@ internal sealed class IdentityIndex(Database database) : IDisposable
 
     private void Settle()
     {
-        _moving.Sort(); // In the order of the table's pages.
-        var rows = CollectionsMarshal.AsSpan(_moving);
-        foreach (var (key, _) in rows)
-        {
-            _recent.Drop(key);
-            _filters.Add(key & -Reach);
-        }
-
-        _recent.Sweep();
-        for (; rows.Length >= RowsAStatement; rows = rows[RowsAStatement..]) InsertMany(rows[..RowsAStatement]);
-        foreach (var (key, call) in rows) Insert(key & -Reach, call);
-        _moving.Clear();
+        var keys = CollectionsMarshal.AsSpan(_keys);
+        var calls = CollectionsMarshal.AsSpan(_keysCalls);
+        keys.Sort(calls); // In the order of the table's pages.
+        foreach (var key in keys) _filters.Add(key);
+        var at = 0;
+        for (; at + RowsAStatement <= keys.Length; at += RowsAStatement) InsertMany(keys.Slice(at, RowsAStatement), calls.Slice(at, RowsAStatement));
+        for (; at < keys.Length; at++) Insert(keys[at], calls[at]);
+        _keys.Clear();
+        _keysCalls.Clear();
     }
 
     /// <summary>As <see cref="Insert"/>, many a statement (docs/benchmarks.md, ledger rate).</summary>
-    private void InsertMany(ReadOnlySpan<(long Key, long Call)> rows)
+    private void InsertMany(ReadOnlySpan<long> keys, ReadOnlySpan<long> calls)
     {
-        for (var at = 0; at < rows.Length; at++) _addMany.Bind((2 * at) + 1, rows[at].Key & -Reach).Bind((2 * at) + 2, rows[at].Call);
+        for (var at = 0; at < keys.Length; at++) _addMany.Bind((2 * at) + 1, keys[at]).Bind((2 * at) + 2, calls[at]);
         _addMany.Run();
-        if (database.Changes == rows.Length) return;
+        if (database.Changes == keys.Length) return;
 
         // Some ids are there already, for this call or another: what is there is passed over, the rest takes the keys after.
-        foreach (var (key, call) in rows) Insert(key & -Reach, call);
+        for (var at = 0; at < keys.Length; at++) Insert(keys[at], calls[at]);
     }
 
     private void Insert(long key, long call)

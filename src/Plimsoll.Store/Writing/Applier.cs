@@ -25,7 +25,7 @@ internal sealed class Applier : IDisposable
     private readonly HashSet<long> _matches = [];
     private readonly List<long> _kept = [];
     private ImportTable? _import;
-    private long _ended, _letIn;
+    private long _ended, _letIn, _seenChanges = -1;
     private int _added, _changed, _known;
 
     public Applier(Database database, TimeProvider clock)
@@ -54,13 +54,14 @@ internal sealed class Applier : IDisposable
         try
         {
             _changes.Begin();
-            _identities.Begin();
+            if (_identities.Begin() || _database.TotalChanges != _seenChanges) _rollups.Reset();
             foreach (var observation in observations) Apply(observation);
             _changes.Flush();
             _identities.Flush();
             _rollups.Flush();
             if (progress is not null) (_import ??= new(_database)).Apply(progress);
             _commit.Run();
+            _seenChanges = _database.TotalChanges;
             done = true;
         }
         finally
@@ -104,9 +105,9 @@ internal sealed class Applier : IDisposable
         var byNative = observation.Witness != Witness.Proxy && !IsKnownByIds(observation);
         _matches.Clear();
         _kept.Clear();
-        foreach (var identity in observation.Identities)
+        for (var n = 0; n < observation.Identities.Count; n++)
         {
-            var hash = IdentityIndex.Hash(identity);
+            var hash = IdentityIndex.Hash(observation.Identities[n]);
             if (_identities.Find(days, hash, _matches)) _kept.Add(hash);
         }
 
@@ -114,7 +115,7 @@ internal sealed class Applier : IDisposable
         if (byNative || observation.Identities.Count == 0) _identities.Find(day, native, _matches);
         if (_matches.Count == 0 && !observation.Repeats)
         {
-            var row = _rows.Make(observation);
+            var row = _rows.Lend(observation);
             row.Native = native;
             var there = _calls.Insert(row);
             if (there is null)
@@ -310,6 +311,7 @@ internal sealed class Applier : IDisposable
         _interner.Rollback();
         _changes.Forget();
         _rollups.Forget();
+        _rollups.Reset();
         _identities.Forget();
         _words.Clear();
     }

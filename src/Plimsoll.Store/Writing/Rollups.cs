@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Plimsoll.Store.Rows;
 using Plimsoll.Store.Sqlite;
 
@@ -6,56 +7,55 @@ namespace Plimsoll.Store.Writing;
 /// <summary>Gathers what the calls of a transaction add to the sums, and writes each touched cell once (store.md: 3 % of the rate; triggers 64 %).</summary>
 internal sealed class Rollups(Database database) : IDisposable
 {
+    private const long NoSession = 0; // Words are numbered from 1.
+
+    // Most calls of a transaction share session, quarter-hour and facet with others: they are added up once, then cell by cell.
     private readonly Contribution _contribution = new();
-    private readonly Dictionary<(long At, long Facet), SumPairs> _quarters = [];
-    private readonly Dictionary<(long At, long Facet), SumPairs> _days = [];
+    private readonly Dictionary<(long At, long Session, long Facet), SumPairs> _added = [];
+    private readonly Dictionary<(long At, long Session, long Facet), SumPairs> _quarters = [];
+    private readonly Dictionary<(long At, long Session, long Facet), SumPairs> _days = [];
     private readonly Dictionary<(long At, long Session, long Facet), SumPairs> _sessions = [];
     private readonly Stack<SumPairs> _spare = [];
-    private readonly Table _quarter = new(database, "cell", "quarter = ?1 AND facet = ?2", "(?1, ?2, ?3)", 3);
-    private readonly Table _day = new(database, "cell_day", "day = ?1 AND facet = ?2", "(?1, ?2, ?3)", 3);
+    private readonly CellTable _quarter = new(database, "cell", "quarter");
+    private readonly CellTable _day = new(database, "cell_day", "day");
+    private readonly CellTable _session = new(database, "session_day", "day", bySession: true);
 
-    private readonly Table _session =
-        new(database, "session_day", "day = ?1 AND session = ?2 AND facet = ?3", "(?1, ?2, ?3, ?4)", 4);
-
-    private byte[] _buffer = new byte[4096];
+    /// <summary>Another connection wrote, or what this one wrote was rolled back: the cells are read anew.</summary>
+    public void Reset()
+    {
+        _quarter.Reset();
+        _day.Reset();
+        _session.Reset();
+    }
 
     /// <summary>Adds a call's contribution (<paramref name="sign"/> 1), or takes it away again (−1).</summary>
     public void Add(CallRow call, int sign)
     {
         _contribution.Set(call);
-        Of(_quarters, (LedgerTime.Quarter(call.StartedUs), call.Facet)).Add(_contribution.Pairs, sign);
-        if (call.Session is { } session)
-            Of(_sessions, (LedgerTime.Day(call.StartedUs), session, call.Facet)).Add(_contribution.Pairs, sign);
+        Of(_added, (LedgerTime.Quarter(call.StartedUs), call.Session ?? NoSession, call.Facet)).Add(_contribution.Pairs, sign);
     }
 
     /// <summary>Writes what was gathered.</summary>
     public void Flush()
     {
-        foreach (var ((quarter, facet), sums) in _quarters)
+        foreach (var ((quarter, session, facet), sums) in _added)
         {
-            Of(_days, (LedgerTime.FloorDiv(quarter, 96), facet)).Add(sums.Pairs);
-            _quarter.Key(quarter, facet);
-            _quarter.Merge(sums, ref _buffer);
+            Of(_quarters, (quarter, NoSession, facet)).Add(sums.Pairs);
+            if (session != NoSession) Of(_sessions, (LedgerTime.FloorDiv(quarter, 96), session, facet)).Add(sums.Pairs);
         }
 
-        foreach (var ((day, facet), sums) in _days)
-        {
-            _day.Key(day, facet);
-            _day.Merge(sums, ref _buffer);
-        }
+        foreach (var ((quarter, _, facet), sums) in _quarters) Of(_days, (LedgerTime.FloorDiv(quarter, 96), NoSession, facet)).Add(sums.Pairs);
 
-        foreach (var ((day, session, facet), sums) in _sessions)
-        {
-            _session.Key(day, session, facet);
-            _session.Merge(sums, ref _buffer);
-        }
-
+        foreach (var (key, sums) in _quarters) _quarter.Merge(key, sums);
+        foreach (var (key, sums) in _days) _day.Merge(key, sums);
+        foreach (var (key, sums) in _sessions) _session.Merge(key, sums);
         Forget();
     }
 
     /// <summary>Drops what was gathered and not written.</summary>
     public void Forget()
     {
+        Empty(_added);
         Empty(_quarters);
         Empty(_days);
         Empty(_sessions);
@@ -68,18 +68,13 @@ internal sealed class Rollups(Database database) : IDisposable
         _session.Dispose();
     }
 
-    private SumPairs Of<TKey>(Dictionary<TKey, SumPairs> cells, TKey key)
-        where TKey : notnull
+    private SumPairs Of(Dictionary<(long At, long Session, long Facet), SumPairs> cells, (long At, long Session, long Facet) key)
     {
-        if (cells.TryGetValue(key, out var sums)) return sums;
-
-        sums = _spare.TryPop(out var spare) ? spare : new();
-        cells.Add(key, sums);
-        return sums;
+        ref var sums = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, key, out _);
+        return sums ??= _spare.TryPop(out var spare) ? spare : new();
     }
 
-    private void Empty<TKey>(Dictionary<TKey, SumPairs> cells)
-        where TKey : notnull
+    private void Empty(Dictionary<(long At, long Session, long Facet), SumPairs> cells)
     {
         foreach (var sums in cells.Values)
         {
@@ -89,38 +84,5 @@ internal sealed class Rollups(Database database) : IDisposable
         }
 
         cells.Clear();
-    }
-
-    /// <summary>One table of sums.</summary>
-    private sealed class Table(Database database, string name, string key, string values, int sumsAt) : IDisposable
-    {
-        private readonly Statement _find = database.Prepare($"SELECT sums FROM {name} WHERE {key}");
-        private readonly Statement _put = database.Prepare($"INSERT OR REPLACE INTO {name} VALUES {values}");
-        private readonly Statement _delete = database.Prepare($"DELETE FROM {name} WHERE {key}");
-
-        public void Key(long first, long second, long? third = null)
-        {
-            foreach (var statement in (ReadOnlySpan<Statement>)[_find, _put, _delete])
-            {
-                statement.Bind(1, first).Bind(2, second);
-                if (third is { } last) statement.Bind(3, last);
-            }
-        }
-
-        public void Merge(SumPairs sums, ref byte[] buffer)
-        {
-            var there = _find.Step();
-            var merged = sums.Merge(there ? _find.Blob(0) : [], ref buffer);
-            if (there) _find.Reset();
-            if (!merged.IsEmpty) _put.Bind(sumsAt, merged).Run();
-            else if (there) _delete.Run();
-        }
-
-        public void Dispose()
-        {
-            _find.Dispose();
-            _put.Dispose();
-            _delete.Dispose();
-        }
     }
 }

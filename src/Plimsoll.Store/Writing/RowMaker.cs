@@ -6,58 +6,78 @@ namespace Plimsoll.Store.Writing;
 internal sealed class RowMaker(Interner interner)
 {
     private readonly UsageShapes _raw = new(interner);
+    private readonly TagSetWriter _tags = new();
+    private readonly CallRow _lent = new();
     private readonly byte[] _buckets = new byte[UsageBlob.MaxLength];
+    private byte[] _identities = new byte[8 * sizeof(ulong)];
 
     public CallRow Make(Observation of)
+    {
+        var row = new CallRow();
+        Fill(row, of);
+        row.Buckets = row.Buckets.ToArray();
+        row.Identities = row.Identities.ToArray();
+        row.RawUsage = row.RawUsage.ToArray();
+        return row;
+    }
+
+    /// <summary>As <see cref="Make"/>, but the row and what it holds are good until the next call only: a new call needs no more.</summary>
+    public CallRow Lend(Observation of)
+    {
+        Fill(_lent, of);
+        return _lent;
+    }
+
+    /// <summary>Sets every field, since the row may have been another's.</summary>
+    private void Fill(CallRow row, Observation of)
     {
         var reading = of.Reading;
         var asked = of.Request;
         var charge = of.Charge;
         var raw = _raw.Pack(reading?.RawUsage ?? default);
-        return new()
-        {
-            NativeText = of.Native,
-            StartedUs = LedgerTime.Us(of.StartedAt),
-            Facet = Facet(of),
-            Session = interner.WordOrNull(DimKind.Session, of.Attribution.Session),
-            Run = interner.WordOrNull(DimKind.Run, of.Attribution.Run),
-            Directory = interner.WordOrNull(DimKind.Directory, of.Attribution.Directory),
-            Witness = of.Witness,
-            State = charge.State,
-            Reason = charge.Reason,
-            Flags = FlagsOf(of),
-            Ending = of.End,
-            Status = of.Status,
-            Buckets = Buckets(reading),
-            List = charge.List?.Value,
-            Effective = charge.Effective?.Value,
-            Reported = (charge.Reported ?? reading?.ReportedCost)?.Value,
-            Low = charge.Low?.Value,
-            High = charge.High?.Value,
-            Receipt = interner.Receipt(charge.Receipt),
-            Source = interner.WordOrNull(DimKind.Source, of.AmountSource),
-            FirstByteUs = of.FirstByte?.Ticks / TimeSpan.TicksPerMicrosecond,
-            DurationUs = of.Duration?.Ticks / TimeSpan.TicksPerMicrosecond,
-            Requested = interner.WordOrNull(DimKind.Model, of.RequestedModel),
-            StopReason = interner.WordOrNull(DimKind.StopReason, reading?.StopReason),
-            Error = interner.WordOrNull(DimKind.Error, reading?.Error),
-            Tier = interner.WordOrNull(DimKind.Tier, reading?.ServiceTier),
-            Speed = interner.WordOrNull(DimKind.Speed, reading?.Speed),
-            Geo = interner.WordOrNull(DimKind.Geo, reading?.Geo),
-            ContextTokens = reading?.ContextTokens,
-            AskedModel = interner.WordOrNull(DimKind.Model, asked?.Model),
-            AskedTier = interner.WordOrNull(DimKind.Tier, asked?.ServiceTier),
-            MaxTokens = asked?.MaxTokens,
-            Tools = asked?.Tools,
-            PromptBytes = asked?.PromptBytes,
-            Attachments = asked?.Attachments,
-            PromptHash = asked is { PromptHash: not 0 } ? unchecked((long)asked.PromptHash) : null,
-            Prefixes = asked is null ? [] : PrefixBlob.Encode(asked.Prefixes),
-            Identities = IdentityBlob.Encode(of.Identities),
-            Response = reading?.ResponseId,
-            RawShape = raw.Shape,
-            RawUsage = raw.Numbers,
-        };
+        row.Key = row.Native = 0;
+        row.Witnesses = 1;
+        row.NativeText = of.Native;
+        row.StartedUs = LedgerTime.Us(of.StartedAt);
+        row.Facet = Facet(of);
+        row.Session = interner.WordOrNull(DimKind.Session, of.Attribution.Session);
+        row.Run = interner.WordOrNull(DimKind.Run, of.Attribution.Run);
+        row.Directory = interner.WordOrNull(DimKind.Directory, of.Attribution.Directory);
+        row.Witness = of.Witness;
+        row.State = charge.State;
+        row.Reason = charge.Reason;
+        row.Flags = FlagsOf(of);
+        row.Ending = of.End;
+        row.Status = of.Status;
+        row.Buckets = Buckets(reading);
+        row.List = charge.List?.Value;
+        row.Effective = charge.Effective?.Value;
+        row.Reported = (charge.Reported ?? reading?.ReportedCost)?.Value;
+        row.Low = charge.Low?.Value;
+        row.High = charge.High?.Value;
+        row.Receipt = interner.Receipt(charge.Receipt);
+        row.Source = interner.WordOrNull(DimKind.Source, of.AmountSource);
+        row.FirstByteUs = of.FirstByte?.Ticks / TimeSpan.TicksPerMicrosecond;
+        row.DurationUs = of.Duration?.Ticks / TimeSpan.TicksPerMicrosecond;
+        row.Requested = interner.WordOrNull(DimKind.Model, of.RequestedModel);
+        row.StopReason = interner.WordOrNull(DimKind.StopReason, reading?.StopReason);
+        row.Error = interner.WordOrNull(DimKind.Error, reading?.Error);
+        row.Tier = interner.WordOrNull(DimKind.Tier, reading?.ServiceTier);
+        row.Speed = interner.WordOrNull(DimKind.Speed, reading?.Speed);
+        row.Geo = interner.WordOrNull(DimKind.Geo, reading?.Geo);
+        row.ContextTokens = reading?.ContextTokens;
+        row.AskedModel = interner.WordOrNull(DimKind.Model, asked?.Model);
+        row.AskedTier = interner.WordOrNull(DimKind.Tier, asked?.ServiceTier);
+        row.MaxTokens = asked?.MaxTokens;
+        row.Tools = asked?.Tools;
+        row.PromptBytes = asked?.PromptBytes;
+        row.Attachments = asked?.Attachments;
+        row.PromptHash = asked is { PromptHash: not 0 } ? unchecked((long)asked.PromptHash) : null;
+        row.Prefixes = asked is null ? [] : PrefixBlob.Encode(asked.Prefixes);
+        row.Identities = Identities(of.Identities);
+        row.Response = reading?.ResponseId;
+        row.RawShape = raw.Shape;
+        row.RawUsage = raw.Numbers;
     }
 
     private static CallFlags FlagsOf(Observation of) =>
@@ -90,16 +110,24 @@ internal sealed class RowMaker(Interner interner)
             interner.Word(DimKind.User, who.User),
             interner.Word(DimKind.Agent, who.Agent),
             interner.Word(DimKind.Machine, who.Machine),
-            interner.Word(DimKind.TagSet, TagSet.Write(who.Tags))));
+            interner.Word(DimKind.TagSet, _tags.Write(who.Tags))));
     }
 
     // What a call used at other models counts with it, since its amount does; the lines tell them apart.
-    private byte[] Buckets(Reading? reading)
+    private ReadOnlyMemory<byte> Buckets(Reading? reading)
     {
-        if (reading is null) return [];
+        if (reading is null) return default;
 
         var usage = reading.Usage;
-        foreach (var further in reading.Further) usage.Add(further.Usage);
-        return _buckets.AsSpan(0, UsageBlob.Encode(usage, _buckets)).ToArray();
+        for (var at = 0; at < reading.Further.Count; at++) usage.Add(reading.Further[at].Usage);
+        return _buckets.AsMemory(0, UsageBlob.Encode(usage, _buckets));
+    }
+
+    private ReadOnlyMemory<byte> Identities(IReadOnlyList<Identity> identities)
+    {
+        var length = identities.Count * sizeof(ulong);
+        if (_identities.Length < length) _identities = new byte[2 * length];
+        IdentityBlob.Encode(identities, _identities);
+        return _identities.AsMemory(0, length);
     }
 }
