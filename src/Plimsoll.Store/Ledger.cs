@@ -25,6 +25,9 @@ public sealed class Ledger : IDisposable
 
     internal Database Database { get; }
 
+    /// <summary>How often who writes without end let others in. For tests.</summary>
+    internal int Pauses => _applier?.Pauses ?? 0;
+
     /// <summary>Opens the ledger at <paramref name="path"/>; an older one is migrated, after a backup.</summary>
     /// <exception cref="LedgerException">The ledger cannot be used; the message says why and what to do.</exception>
     public static Ledger Open(string path, LedgerAccess access, TimeProvider clock) => Open(path, access, clock, BusyTimeoutMs);

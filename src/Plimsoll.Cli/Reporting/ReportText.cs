@@ -94,10 +94,12 @@ internal static class ReportText
     // What was spent, by time; calls, where nothing of it has a price.
     private static string Spark(ReportRow row, int bars)
     {
-        var spent = row.Spark.Select(point => point.Effective.Value).ToList();
-        if (!spent.Exists(value => value > 0)) spent = [.. row.Spark.Select(point => point.Calls)];
-        var points = Math.Max(1, (spent.Count + bars - 1) / bars);
-        return Terminal.Figures.Spark([.. spent.Chunk(points).Select(chunk => chunk.Sum())]);
+        var spent = false;
+        for (var at = 0; at < row.Spark.Count; at++) spent |= row.Spark[at].Effective.Value > 0;
+        var points = Math.Max(1, (row.Spark.Count + bars - 1) / bars);
+        var sums = new long[(row.Spark.Count + points - 1) / points];
+        for (var at = 0; at < row.Spark.Count; at++) sums[at / points] += spent ? row.Spark[at].Effective.Value : row.Spark[at].Calls;
+        return Terminal.Figures.Spark(sums);
     }
 
     private static string Calls(long count) => string.Create(CultureInfo.InvariantCulture, $"{count:#,##0} call{(count == 1 ? "" : "s")}");

@@ -52,7 +52,9 @@ internal static class Figures
         var most = values.Count == 0 ? 0 : values.Max();
         if (most <= 0) return "";
         // Decimal, since Int128 is not compiled ahead: twenty of its methods would be compiled for the first line.
-        return string.Concat(values.Select(value => value <= 0 ? ' ' : Sparks[(int)((decimal)(value - 1) * Sparks.Length / most)])).TrimEnd();
+        return string.Concat(values.Select(value => value <= 0 ? ' ' : Sparks[Bar(value - 1)])).TrimEnd();
+
+        int Bar(long value) => (int)(most <= long.MaxValue / Sparks.Length ? value * Sparks.Length / most : (decimal)value * Sparks.Length / most);
     }
 
     private static string Minutes(long seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}m{seconds % 60:00}s");

@@ -10,6 +10,9 @@ internal sealed class TextTable(params TextColumn[] columns)
     private const int NarrowText = 18;
     private const int NarrowestText = 8;
 
+    // A console writes out every line by itself: of thousands, some at a time.
+    private const int Chunk = 32_768;
+
     private readonly List<string[]> _rows = [];
 
     /// <summary>Adds a row; missing cells are empty.</summary>
@@ -38,12 +41,19 @@ internal sealed class TextTable(params TextColumn[] columns)
         Squeeze(shown, widths, width, NarrowestText);
         while (Total(shown, widths) > width && shown.Where(i => columns[i].Told).Select(i => (int?)i).LastOrDefault() is { } told) shown.Remove(told);
 
-        WriteRow(output, shown, widths, i => columns[i].Title, style.Dim);
+        var lines = new StringBuilder();
+        WriteRow(lines, output.NewLine, shown, widths, [.. columns.Select(column => column.Title)], style.Dim);
         foreach (var row in _rows)
         {
-            if (row.Length == 0) output.WriteLine(style.Dim(new string('─', Total(shown, widths))));
-            else WriteRow(output, shown, widths, i => row[i], null);
+            if (row.Length == 0) lines.Append(style.Dim(new string('─', Total(shown, widths)))).Append(output.NewLine);
+            else WriteRow(lines, output.NewLine, shown, widths, row, null);
+            if (lines.Length < Chunk) continue;
+
+            output.Write(lines);
+            lines.Clear();
         }
+
+        output.Write(lines);
     }
 
     private int[] Widths(List<int> shown)
@@ -67,19 +77,28 @@ internal sealed class TextTable(params TextColumn[] columns)
         }
     }
 
-    private void WriteRow(TextWriter output, List<int> shown, int[] widths, Func<int, string> cell, Func<string, string>? dress)
+    private void WriteRow(StringBuilder lines, string newLine, List<int> shown, int[] widths, string[] cells, Func<string, string>? dress)
     {
-        var line = new StringBuilder();
+        var begin = lines.Length;
         foreach (var i in shown)
         {
-            if (line.Length > 0) line.Append(Gap);
-            var text = TextWidth.Cut(cell(i), widths[i]);
-            var padding = new string(' ', widths[i] - TextWidth.Of(text));
-            line.Append(columns[i].Right ? padding + text : text + padding);
+            if (lines.Length > begin) lines.Append(Gap);
+            var text = TextWidth.Cut(cells[i], widths[i]);
+            var padding = widths[i] - TextWidth.Of(text);
+            if (columns[i].Right) lines.Append(' ', padding);
+            lines.Append(text);
+            if (!columns[i].Right) lines.Append(' ', padding);
         }
 
-        var written = line.ToString().TrimEnd();
-        output.WriteLine(dress is null ? written : dress(written));
+        while (lines.Length > begin && char.IsWhiteSpace(lines[^1])) lines.Length--;
+        if (dress is not null)
+        {
+            var line = lines.ToString(begin, lines.Length - begin);
+            lines.Length = begin;
+            lines.Append(dress(line));
+        }
+
+        lines.Append(newLine);
     }
 }
 

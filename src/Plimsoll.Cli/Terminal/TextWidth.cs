@@ -8,6 +8,8 @@ internal static class TextWidth
 {
     public static int Of(string text)
     {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text.Length;
+
         var width = 0;
         foreach (var rune in text.EnumerateRunes()) width += Of(rune);
         return width;

@@ -73,7 +73,7 @@ internal sealed class ReportGroup(IReadOnlyList<string?> dims)
         LatencyP50Ms = LatencyBucket.Percentile(Sums.Latency, 0.5),
         LatencyP95Ms = LatencyBucket.Percentile(Sums.Latency, 0.95),
         RateSources = sources.Of(Sums.Sources),
-        Spark = [.. Enumerable.Range(0, steps).Select(step => new SparkPoint(new(_effective[step]), _calls[step]))],
+        Spark = Spark(steps),
     };
 
     private List<KeyValuePair<ChargeReason, long>> Reasons()
@@ -85,6 +85,13 @@ internal sealed class ReportGroup(IReadOnlyList<string?> dims)
         }
 
         return reasons;
+    }
+
+    private SparkPoint[] Spark(int steps)
+    {
+        var spark = new SparkPoint[steps];
+        for (var step = 0; step < steps; step++) spark[step] = new(new(_effective[step]), _calls[step]);
+        return spark;
     }
 
     private void Course(int step, long effectiveBefore, long callsBefore)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Plimsoll.Store.Rows;
 using Plimsoll.Store.Sqlite;
 
@@ -22,6 +21,7 @@ internal sealed class ReportReader : IDisposable
     private readonly Contribution _contribution = new();
     private readonly long _fromUs, _untilUs, _stepUs;
     private readonly bool _bySession, _byRun, _byTime;
+    private (bool Known, (int, long, long, long) Key, ReportGroup? Group) _last;
 
     public ReportReader(Database database, ReportQuery query)
     {
@@ -90,9 +90,8 @@ internal sealed class ReportReader : IDisposable
     {
         if (sessions)
         {
-            var inSessions = new Dictionary<(long Day, int Facet), long>();
-            ReadCells("SELECT day, facet, sums, session FROM session_day WHERE day >= ?1 AND day < ?2", first, last, LedgerTime.DayUs, inSessions);
-            if (!AllIn(inSessions, first, last)) ReadSessionless(first, last);
+            var inSessions = ReadCells("SELECT day, facet, sums, session FROM session_day WHERE day >= ?1 AND day < ?2", first, last, LedgerTime.DayUs);
+            if (Calls(first, last) != inSessions) ReadSessionless(first, last);
             return;
         }
 
@@ -130,34 +129,31 @@ internal sealed class ReportReader : IDisposable
         ReadCalls(last * LedgerTime.QuarterUs, untilUs);
     }
 
-    private void ReadCells(string sql, long first, long last, long lengthUs, Dictionary<(long At, int Facet), long>? calls = null)
+    /// <returns>How many calls the cells are of, those that a filter leaves out included.</returns>
+    private long ReadCells(string sql, long first, long last, long lengthUs)
     {
         using var cells = _database.Prepare(sql);
         var session = sql.Contains("session", StringComparison.Ordinal);
+        long calls = 0;
         cells.Bind(1, first).Bind(2, last);
         while (cells.Step())
         {
             var us = cells.Int64(0) * lengthUs;
-            if (Group(cells.Int32(1), session ? cells.Int64(3) : 0, 0, us) is not { } group) continue;
-
-            var added = group.Add(cells.Blob(2), Step(us));
-            if (calls is not null) CollectionsMarshal.GetValueRefOrAddDefault(calls, (cells.Int64(0), cells.Int32(1)), out _) += added;
+            var group = Group(cells.Int32(1), session ? cells.Int64(3) : 0, 0, us);
+            calls += group is null ? Sums.Of(SumSlot.Calls, cells.Blob(2)) : group.Add(cells.Blob(2), Step(us));
         }
+
+        return calls;
     }
 
-    /// <summary>Whether there are no more calls than those of sessions: then nothing is left of any other sum either.</summary>
-    private bool AllIn(Dictionary<(long Day, int Facet), long> calls, long first, long last)
+    /// <summary>How many calls there are: where no more than those of sessions, nothing is left of any other sum either.</summary>
+    private long Calls(long first, long last)
     {
-        using var cells = _database.Prepare("SELECT day, facet, sums FROM cell_day WHERE day >= ?1 AND day < ?2");
+        using var cells = _database.Prepare("SELECT sums FROM cell_day WHERE day >= ?1 AND day < ?2");
+        long calls = 0;
         cells.Bind(1, first).Bind(2, last);
-        while (cells.Step())
-        {
-            if (Sums.Of(SumSlot.Calls, cells.Blob(2)) == calls.GetValueOrDefault((cells.Int64(0), cells.Int32(1)))) continue;
-            cells.Reset();
-            return false;
-        }
-
-        return true;
+        while (cells.Step()) calls += Sums.Of(SumSlot.Calls, cells.Blob(0));
+        return calls;
     }
 
     /// <summary>What calls without a session add, where sessions are asked for: all of a day less what its sessions hold.</summary>
@@ -199,11 +195,11 @@ internal sealed class ReportReader : IDisposable
     /// <returns>Null where a filter leaves it out.</returns>
     private ReportGroup? Group(int facet, long session, long run, long us)
     {
+        // The cells of a session follow one another.
         var key = (Likeness(facet), _bySession ? session : 0, _byRun ? run : 0, _byTime ? LedgerTime.Quarter(us) : 0);
-        if (_groupOf.TryGetValue(key, out var group)) return group;
-
-        group = MakeGroup(facet, session, run, us);
-        _groupOf.Add(key, group);
+        if (_last.Known && key == _last.Key) return _last.Group;
+        if (!_groupOf.TryGetValue(key, out var group)) _groupOf.Add(key, group = MakeGroup(facet, session, run, us));
+        _last = (true, key, group);
         return group;
     }
 

@@ -8,9 +8,6 @@ namespace Plimsoll.Store.Rows;
 internal sealed class TagSetWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly Utf8JsonWriter _json;
-
-    public TagSetWriter() => _json = new(_buffer);
 
     /// <returns>Null where there are no tags. Of a name that comes twice, the first counts.</returns>
     public string? Write(IReadOnlyList<KeyValuePair<string, string>> tags)
@@ -18,20 +15,20 @@ internal sealed class TagSetWriter
         if (tags.Count == 0) return null;
 
         _buffer.ResetWrittenCount();
-        _json.Reset(_buffer);
-        _json.WriteStartObject();
+        using var json = new Utf8JsonWriter(_buffer);
+        json.WriteStartObject();
         if (tags.Count == 1)
         {
-            _json.WriteString(tags[0].Key, tags[0].Value);
+            json.WriteString(tags[0].Key, tags[0].Value);
         }
         else
         {
             foreach (var (name, value) in tags.DistinctBy(tag => tag.Key, StringComparer.Ordinal).OrderBy(tag => tag.Key, StringComparer.Ordinal))
-                _json.WriteString(name, value);
+                json.WriteString(name, value);
         }
 
-        _json.WriteEndObject();
-        _json.Flush();
+        json.WriteEndObject();
+        json.Flush();
         return Encoding.UTF8.GetString(_buffer.WrittenSpan);
     }
 }

@@ -44,6 +44,9 @@ internal sealed class Applier : IDisposable
         _commit = database.Prepare("COMMIT");
     }
 
+    /// <summary>How often others were let in. For tests.</summary>
+    public int Pauses { get; private set; }
+
     /// <summary>Applies all or nothing, in one transaction.</summary>
     public Applied Apply(IReadOnlyList<Observation> observations, ImportProgress? progress = null)
     {
@@ -82,6 +85,7 @@ internal sealed class Applier : IDisposable
         if (Stopwatch.GetElapsedTime(_letIn, now).TotalMilliseconds < BusyMs) return;
 
         Thread.Sleep(2);
+        Pauses++;
         _letIn = Stopwatch.GetTimestamp();
     }
 

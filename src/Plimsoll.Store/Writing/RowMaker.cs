@@ -32,7 +32,6 @@ internal sealed class RowMaker(Interner interner)
     private void Fill(CallRow row, Observation of)
     {
         var reading = of.Reading;
-        var asked = of.Request;
         var charge = of.Charge;
         var raw = _raw.Pack(reading?.RawUsage ?? default);
         row.Key = row.Native = 0;
@@ -66,6 +65,15 @@ internal sealed class RowMaker(Interner interner)
         row.Speed = interner.WordOrNull(DimKind.Speed, reading?.Speed);
         row.Geo = interner.WordOrNull(DimKind.Geo, reading?.Geo);
         row.ContextTokens = reading?.ContextTokens;
+        FillAsked(row, of.Request);
+        row.Identities = Identities(of.Identities);
+        row.Response = reading?.ResponseId;
+        row.RawShape = raw.Shape;
+        row.RawUsage = raw.Numbers;
+    }
+
+    private void FillAsked(CallRow row, RequestFacts? asked)
+    {
         row.AskedModel = interner.WordOrNull(DimKind.Model, asked?.Model);
         row.AskedTier = interner.WordOrNull(DimKind.Tier, asked?.ServiceTier);
         row.MaxTokens = asked?.MaxTokens;
@@ -74,10 +82,6 @@ internal sealed class RowMaker(Interner interner)
         row.Attachments = asked?.Attachments;
         row.PromptHash = asked is { PromptHash: not 0 } ? unchecked((long)asked.PromptHash) : null;
         row.Prefixes = asked is null ? [] : PrefixBlob.Encode(asked.Prefixes);
-        row.Identities = Identities(of.Identities);
-        row.Response = reading?.ResponseId;
-        row.RawShape = raw.Shape;
-        row.RawUsage = raw.Numbers;
     }
 
     private static CallFlags FlagsOf(Observation of) =>

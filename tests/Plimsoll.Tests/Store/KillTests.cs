@@ -36,7 +36,7 @@ public sealed class KillTests
     }
 
     [Fact]
-    public async Task Who_writes_a_call_now_and_then_gets_in_between_two_that_write_without_pause()
+    public async Task Calls_written_now_and_then_beside_two_that_write_all_the_time_are_all_there()
     {
         using var folder = new TempFolder();
         await using var writer = LedgerWriter.Open(folder.Ledger, TimeProvider.System);
