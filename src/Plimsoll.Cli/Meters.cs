@@ -1,4 +1,5 @@
 using Plimsoll.Cli.Configuration;
+using Plimsoll.Daemon.Plugins;
 using Plimsoll.Metering;
 using Plimsoll.Pricing;
 using Plimsoll.Providers;
@@ -13,6 +14,14 @@ namespace Plimsoll.Cli;
 /// <param name="Problems">What was wrong with provider files, a sentence each; such a file is left out.</param>
 internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, ModelNames Names, ProviderFiles Files, IReadOnlyList<string> Problems)
 {
+    /// <summary>What keeps a plugin that a provider needs from running, a sentence each.</summary>
+    public IEnumerable<string> PluginProblems(PluginHost plugins) =>
+        from provider in Catalog.Providers
+        from name in provider.Plugins
+        let problem = plugins.Problem(name)
+        where problem is not null
+        select $"The plugin {name}, which reads calls of {provider.Id}, {problem}. Until then such calls are unpriced.";
+
     public CallPricer Pricer { get; } = new(Book, Names);
 
     /// <exception cref="CommandException">The configuration is not right, or the program is not installed whole.</exception>
@@ -22,6 +31,10 @@ internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, ModelName
             (told.Key[..told.Key.IndexOf('/', StringComparison.Ordinal)], told.Key[(told.Key.IndexOf('/', StringComparison.Ordinal) + 1)..], told.Value)));
         return Of(ProviderFiles.Read(home), names);
     }
+
+    /// <summary>The plugins that the user lets run.</summary>
+    public static PluginHost Plugins(PlimsollHome home) =>
+        new(home.ProvidersFolder, home.LogsFolder, ConfigFile.Read(home.ConfigFile).ToConfig().PluginsEnabled);
 
     public static Meters Of(ProviderFiles files, ModelNames names)
     {

@@ -101,6 +101,9 @@ public enum ChargeReason : byte
     /// between nothing and its price.
     /// </summary>
     WarmUp = 17,
+
+    /// <summary>A plugin reads such answers, and it may not run, failed, or took too long: what the call used is not known.</summary>
+    PluginFailed = 18,
 }
 
 /// <summary>Which rates priced a call, and why those: shared by all calls priced alike. The quantities stand in the call.</summary>

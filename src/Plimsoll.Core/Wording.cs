@@ -34,6 +34,7 @@ public static class Wording
         ChargeReason.NotRead => "not_read",
         ChargeReason.UnknownEndpoint => "unknown_endpoint",
         ChargeReason.WarmUp => "warm_up",
+        ChargeReason.PluginFailed => "plugin_failed",
         _ => "unknown",
     };
 

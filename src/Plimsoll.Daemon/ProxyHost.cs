@@ -43,7 +43,7 @@ public sealed class ProxyHost : IAsyncDisposable
     /// <exception cref="ProxyException">The port is taken.</exception>
     /// <exception cref="CaException">The machine's CA, or a CA file, cannot be used.</exception>
     public static Task<ProxyHost> StartAsync(ProxyOptions options, CancellationToken cancellation) =>
-        StartAsync(options, HostRules.Of(options.Catalog), MeterFeed.Of(options.Hasher), new(), cancellation);
+        StartAsync(options, HostRules.Of(options.Catalog), MeterFeed.Of(options.Hasher, options.Plugins), new(), cancellation);
 
     internal static async Task<ProxyHost> StartAsync(
         ProxyOptions options, HostRules rules, Func<Route, RequestHead, MeterFeed> meters, ProxyLimits limits, CancellationToken cancellation)

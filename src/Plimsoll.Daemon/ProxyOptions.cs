@@ -1,3 +1,4 @@
+using Plimsoll.Daemon.Plugins;
 using Plimsoll.Daemon.Proxy;
 using Plimsoll.Daemon.Recording;
 using Plimsoll.Exchanges;
@@ -21,6 +22,9 @@ public sealed record ProxyOptions
 
     /// <summary>Hashes prompts under the machine's key.</summary>
     public required PromptHasher Hasher { get; init; }
+
+    /// <summary>Reads what provider files leave to plugins; null where none may run.</summary>
+    public PluginHost? Plugins { get; init; }
 
     /// <summary>Where to connect instead of a provider's own host.</summary>
     public UpstreamMap Upstream { get; init; } = UpstreamMap.None;

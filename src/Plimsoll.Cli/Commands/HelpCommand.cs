@@ -78,6 +78,8 @@ internal static class HelpCommand
             Check a file before it is dropped into the providers folder of Plimsoll's home, or check all that are there:
               plimsoll plugins check my-provider.json
               plimsoll plugins check
+            See what a recording comes to, line by line; no ledger is written:
+              plimsoll plugins try recording.jsonl
             """,
         ["config"] = """
             See all settings, read one, change one, check the file:

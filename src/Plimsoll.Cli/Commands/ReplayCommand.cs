@@ -33,7 +33,8 @@ internal static class ReplayCommand
         var home = PlimsollHome.Find();
         if (record) home.Create();
         var meters = Meters.Load(home);
-        foreach (var problem in meters.Problems) await Console.Error.WriteLineAsync($"plimsoll: {problem}");
+        using var plugins = Meters.Plugins(home);
+        foreach (var problem in meters.Problems.Concat(meters.PluginProblems(plugins))) await Console.Error.WriteLineAsync($"plimsoll: {problem}");
 
         // Without --record nothing is kept, so a key for hashes that no one will compare need not be the machine's.
         var hasher = record ? home.Hasher() : new PromptHasher(new byte[32]);
@@ -46,7 +47,7 @@ internal static class ReplayCommand
 
         try
         {
-            await new Replayer(meters.Catalog, meters.Pricer, hasher).RunAsync(files.SelectMany(RecordingFile.Read), Take, cancellation);
+            await new Replayer(meters.Catalog, meters.Pricer, hasher, plugins).RunAsync(files.SelectMany(RecordingFile.Read), Take, cancellation);
         }
         finally
         {

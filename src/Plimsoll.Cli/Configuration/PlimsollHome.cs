@@ -22,6 +22,8 @@ internal sealed class PlimsollHome
 
     public string ProvidersFolder => System.IO.Path.Combine(Path, "providers");
 
+    public string LogsFolder => System.IO.Path.Combine(Path, "logs");
+
     private string KeyFile => System.IO.Path.Combine(Path, "machine.key");
 
     /// <summary>The home that the environment names.</summary>

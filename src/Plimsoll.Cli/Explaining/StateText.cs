@@ -25,6 +25,7 @@ internal static class StateText
         (_, ChargeReason.NotRead) => "the provider bills for this, and Plimsoll does not read yet what it used.",
         (_, ChargeReason.UnknownEndpoint) => "the answer states a usage, but no provider file lists this path, so what it costs is not known.",
         (_, ChargeReason.WarmUp) => "the request only prepared one to come: its usage is stated, and whether that is billed, the provider does not say.",
+        (_, ChargeReason.PluginFailed) => "a plugin reads such answers, and it may not run, failed or took too long; plimsoll plugins check says more, and so does its log in the home's logs folder.",
         (_, ChargeReason.RateFallback) => "a rate was missing, and the nearest related one was used.",
         _ => null,
     };

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Plimsoll.Cli.Configuration;
+using Plimsoll.Daemon.Plugins;
 using Plimsoll.Metering;
 
 namespace Plimsoll.Cli.Plugins;
@@ -32,6 +34,29 @@ internal sealed record PluginCheck(IReadOnlyList<string> Checked, IReadOnlyList<
         var own = files.Own.Where(file => file.Key != name).Append(new(name, content)).ToList();
         var problems = Meters.Of(files with { Own = own, Problems = [] }, ModelNames.None).Problems;
         return new([name], [.. problems.Where(problem => problem.StartsWith($"providers/{name}:", StringComparison.Ordinal))]);
+    }
+
+    /// <summary>Starts and greets a program, and ends it.</summary>
+    public static async Task<PluginCheck> OfProgramAsync(string path, string name, PlimsollHome home)
+    {
+        // Whoever names it by its path lets it run, this once.
+        using var plugins = new PluginHost(Path.GetDirectoryName(Path.GetFullPath(path))!, home.LogsFolder, [name]);
+        return new([Path.GetFileName(path)], await plugins.CheckAsync(name) is { } problem ? [$"{Path.GetFileName(path)} {problem}."] : []);
+    }
+
+    /// <summary>The same with the programs in <paramref name="home"/> that may run; with none where it is null.</summary>
+    public async Task<PluginCheck> WithProgramsAsync(PlimsollHome? home)
+    {
+        if (home is null) return this;
+        var (all, problems) = (new List<string>(Checked), new List<string>(Problems));
+        using var plugins = Meters.Plugins(home);
+        foreach (var name in ConfigFile.Read(home.ConfigFile).ToConfig().PluginsEnabled)
+        {
+            all.Add($"plimsoll-provider-{name}");
+            if (await plugins.CheckAsync(name) is { } problem) problems.Add($"plimsoll-provider-{name} {problem}.");
+        }
+
+        return new(all, problems);
     }
 
     public void WriteText(TextWriter output, TextWriter errors)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Plimsoll.Cli.Terminal;
+using Plimsoll.Daemon.Plugins;
 using Plimsoll.Providers;
 
 namespace Plimsoll.Cli.Plugins;
@@ -10,13 +11,21 @@ namespace Plimsoll.Cli.Plugins;
 internal sealed class PluginList
 {
     private readonly List<Line> _lines = [];
+    private readonly List<(string Name, string? Problem)> _programs = [];
     private readonly IReadOnlyList<string> _problems;
 
     private PluginList(IReadOnlyList<string> problems) => _problems = problems;
 
-    public static PluginList Of(Meters meters)
+    /// <param name="meters">The providers.</param>
+    /// <param name="plugins">The programs that may run.</param>
+    /// <param name="folder">Where programs are.</param>
+    public static PluginList Of(Meters meters, PluginHost plugins, string folder)
     {
-        var list = new PluginList(meters.Problems);
+        var list = new PluginList([.. meters.Problems, .. meters.PluginProblems(plugins)]);
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+        foreach (var name in files.Select(PluginHost.NameOf).OfType<string>().Order(StringComparer.Ordinal))
+            list._programs.Add((name, plugins.Problem(name)));
+
         foreach (var provider in meters.Catalog.Providers.OrderBy(provider => provider.Id, StringComparer.Ordinal))
         {
             var file = provider.Id + ".json";
@@ -40,6 +49,8 @@ internal sealed class PluginList
         }
 
         table.Write(output, width, style);
+        if (_programs.Count > 0) output.WriteLine();
+        foreach (var (name, problem) in _programs) output.WriteLine($"plimsoll-provider-{name} {problem ?? "may run"}.");
         if (_problems.Count == 0) return;
         output.WriteLine();
         foreach (var problem in _problems) output.WriteLine(problem);
@@ -63,6 +74,17 @@ internal sealed class PluginList
                 json.WriteStartArray("hosts");
                 foreach (var host in provider.Hosts) json.WriteStringValue(host);
                 json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("programs");
+            foreach (var (name, problem) in _programs)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", name);
+                json.WriteBoolean("may_run", problem is null);
+                json.WriteString("problem", problem);
                 json.WriteEndObject();
             }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Plimsoll.Daemon.Plugins;
 using Plimsoll.Exchanges;
 using Plimsoll.Metering;
 using Plimsoll.Providers;
@@ -7,7 +8,7 @@ using Plimsoll.Providers;
 namespace Plimsoll.Cli.Replaying;
 
 /// <summary>Meters recorded exchanges by the very code that meters live ones: on all cores, results in input order.</summary>
-internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, PromptHasher hasher)
+internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, PromptHasher hasher, PluginHost? plugins = null)
 {
     // Enough work in a batch to outweigh the hand-over, little enough to keep every core busy to the end.
     private const int RecordingsPerBatch = 16;
@@ -58,10 +59,23 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
             batches.Complete(e);
         }
 
-        ValueTask PostAsync(List<Recording> full) => batches.WriteAsync(Task.Run(() => full.ConvertAll(Replay), cancellation), cancellation);
+        ValueTask PostAsync(List<Recording> full) => batches.WriteAsync(Task.Run(() => ReplayAsync(full), cancellation), cancellation);
     }
 
-    /// <summary>Meters one recording.</summary>
+    private async Task<List<Replayed>> ReplayAsync(List<Recording> recordings)
+    {
+        var replayed = new List<Replayed>(recordings.Count);
+        foreach (var recording in recordings)
+        {
+            var one = Replay(recording);
+            if (one.Metered is { Kept: not null } unread && plugins is not null) one = Priced(one.Exchange!, await plugins.ReadAsync(unread));
+            replayed.Add(one);
+        }
+
+        return replayed;
+    }
+
+    /// <summary>Meters one recording, all but what a plugin is to read.</summary>
     public Replayed Replay(Recording recording)
     {
         RecordedExchange exchange;
@@ -87,8 +101,12 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
         }
 
         var metered = meter.Complete(exchange.Response is null ? ExchangeEnd.NoResponse : ExchangeEnd.Complete);
-        return new(exchange, metered, ReplayResult.Of(exchange, route.Provider.Id, route.Endpoint, metered.Request?.Model, pricer.Price(metered, exchange.Duration)), null);
+        return Priced(exchange, metered);
     }
+
+    private Replayed Priced(RecordedExchange exchange, MeteredExchange metered) => new(
+        exchange, metered,
+        ReplayResult.Of(exchange, metered.Route.Provider.Id, metered.Route.Endpoint, metered.Request?.Model, pricer.Price(metered, exchange.Duration)), null);
 
     // No provider file knows the host: what it costs is not known, which is not nothing.
     private static ReplayResult Unknown(RecordedExchange exchange)

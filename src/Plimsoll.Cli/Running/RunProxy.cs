@@ -3,6 +3,7 @@ using System.Text.Json;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Daemon;
 using Plimsoll.Daemon.Certificates;
+using Plimsoll.Daemon.Plugins;
 using Plimsoll.Daemon.Proxy;
 using Plimsoll.Daemon.Recording;
 using Plimsoll.Metering;
@@ -17,6 +18,7 @@ internal static class RunProxy
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(8);
     // Long enough for exchanges whose client has just gone, short enough for a prompt to come back while others go on.
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PluginPatience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
     public static async Task<int> RunAsync(TextReader input, TextWriter output, CancellationToken cancellation)
@@ -31,6 +33,7 @@ internal static class RunProxy
             // The ledger opens while Kestrel starts: both take their time.
             var opening = Task.Run(() => LedgerWriter.Open(home.LedgerFile, TimeProvider.System), cancellation);
             var meters = Meters.Load(home);
+            using var plugins = Meters.Plugins(home);
             var hasher = home.Hasher();
             var observer = new ExchangeObserver(meters.Pricer, hasher);
             writer = await opening;
@@ -41,6 +44,7 @@ internal static class RunProxy
                     Home = home.Path,
                     Catalog = meters.Catalog,
                     Hasher = hasher,
+                    Plugins = plugins,
                     Upstream = UpstreamMap.Of(order.UpstreamHosts),
                     UpstreamProxies = order.Proxies.ToPlan(),
                     UpstreamTrust = order.UpstreamTrust,
@@ -48,8 +52,8 @@ internal static class RunProxy
                     Sink = exchange => Record(exchange, observer, order.Attribution, ledger),
                 },
                 cancellation);
-            await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters, order), ProxyMessageContext.Default.ProxyReady));
-            await ServeAsync(input, output, proxy, ledger, cancellation);
+            await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters, plugins, order), ProxyMessageContext.Default.ProxyReady));
+            await ServeAsync(input, output, proxy, ledger, meters.Catalog.Providers.Any(provider => provider.Plugins.Count > 0), cancellation);
             await WaitForDescendantsAsync(order.RunId, cancellation);
             await proxy.StopAsync(Drain);
             await ledger.FlushAsync(CancellationToken.None).WaitAsync(FlushPatience, CancellationToken.None);
@@ -66,9 +70,9 @@ internal static class RunProxy
         }
     }
 
-    private static ProxyReady Ready(ProxyHost proxy, Meters meters, ProxyOrder order)
+    private static ProxyReady Ready(ProxyHost proxy, Meters meters, PluginHost plugins, ProxyOrder order)
     {
-        var notes = new List<string>(meters.Problems);
+        var notes = new List<string>([.. meters.Problems, .. meters.PluginProblems(plugins)]);
         if (proxy.Notice is { } notice) notes.Add(notice);
         if (!proxy.Bundle.HasSystemRoots)
             notes.Add("This system has no file of root certificates that we know of: programs that read SSL_CERT_FILE will trust model providers only. Set SSL_CERT_FILE to the system's roots.");
@@ -91,11 +95,13 @@ internal static class RunProxy
     }
 
     // Answers "flush" until run lets go of us.
-    private static async Task ServeAsync(TextReader input, TextWriter output, ProxyHost proxy, LedgerWriter writer, CancellationToken cancellation)
+    private static async Task ServeAsync(TextReader input, TextWriter output, ProxyHost proxy, LedgerWriter writer, bool usesPlugins, CancellationToken cancellation)
     {
         while (await input.ReadLineAsync(cancellation) is not null)
         {
             var metered = await proxy.FlushAsync(OpenPatience);
+            // A plugin may still be reading what has ended. What has not ended is not waited for any longer.
+            for (var waited = TimeSpan.Zero; !metered && usesPlugins && waited < PluginPatience; waited += LookEvery) metered = await proxy.FlushAsync(LookEvery);
             var complete = await FlushAsync(writer) && metered;
             var answer = new ProxyFlushed
             {

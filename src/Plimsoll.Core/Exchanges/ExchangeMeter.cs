@@ -21,6 +21,7 @@ public sealed class ExchangeMeter
     private readonly PromptHasher _hasher;
     private readonly UsageShape? _shape;
     private readonly IUsageReader? _reader;
+    private readonly KeptBodies? _kept;
     private SniffedFraming? _framing;
     private ReadRequest? _asked;
     private ResponseHead? _response;
@@ -35,11 +36,12 @@ public sealed class ExchangeMeter
         _request = request;
         _hasher = hasher;
         _shape = route.Billing is RouteBilling.Calls or RouteBilling.Elsewhere or RouteBilling.Results or RouteBilling.Unlisted ? UsageShapes.Find(route.Shape) : null;
+        if (_shape is not null && route.Plugin is not null) _kept = new();
         _reader = _shape?.Reader();
     }
 
     /// <summary>The memory that what it keeps of the response takes, in bytes.</summary>
-    public long Held => _framing?.Held ?? 0;
+    public long Held => (_framing?.Held ?? 0) + (_kept?.Response.Length ?? 0);
 
     /// <summary>How much of a request's body is read on a route, in bytes: <see cref="MaxRequestBody"/>, or far less where only the model's name is wanted.</summary>
     public static int MaxRequestOf(Route route) => route.Billing is RouteBilling.Unlisted ? MaxUnlistedBody : MaxRequestBody;
@@ -50,6 +52,7 @@ public sealed class ExchangeMeter
     {
         var max = MaxRequestOf(_route);
         if (body.Length > max) body = body[..max];
+        _kept?.KeepRequest(body);
         if (_route.Billing is not RouteBilling.Unmetered) _asked = RequestReader.Read(_route, _request, body, _hasher);
     }
 
@@ -61,7 +64,11 @@ public sealed class ExchangeMeter
     }
 
     /// <summary>Takes in the next bytes of the response's body, content encoding removed.</summary>
-    public void ResponseBody(ReadOnlySpan<byte> chunk) => _framing?.Feed(chunk);
+    public void ResponseBody(ReadOnlySpan<byte> chunk)
+    {
+        _kept?.KeepResponse(chunk);
+        _framing?.Feed(chunk);
+    }
 
     /// <summary>Takes in one whole message that the provider sent on a WebSocket, in place of <see cref="ResponseBody"/>.</summary>
     public void ResponseMessage(ReadOnlySpan<byte> message)
@@ -84,6 +91,8 @@ public sealed class ExchangeMeter
             _reader.Finish(new(response.Status, end, streamed, _asked?.InputCharacters ?? 0, fetched, _asked?.Facts.Model, response.Headers.Find), readings);
         }
 
+        if (_kept is not null && (_framing?.IsStream ?? false) && _reader is KeptDocuments { All.Count: > 0 } documents) _kept.Documents = documents.All;
+
         return new()
         {
             Route = _route,
@@ -94,8 +103,10 @@ public sealed class ExchangeMeter
             End = end,
             Readings = readings,
             WarmUp = _messages && _asked is { WarmUp: true },
+            Kept = _kept,
+            PluginFailed = _kept is not null,
             AnswerBytes = _reader?.AnswerBytes ?? 0,
-            Unreadable = (_reader?.Unreadable ?? false) || (_framing is { } framing && (framing.Overflowed || (framing.IsForeign && !IsForeignByRight()))),
+            Unreadable = (_reader?.Unreadable ?? false) || (_framing is { } framing && (framing.Overflowed || (framing.IsForeign && _kept is null && !IsForeignByRight()))),
         };
     }
 

@@ -40,6 +40,12 @@ public sealed record MeteredExchange
     /// <summary>True where the request only prepares one to come (<c>generate: false</c> on a socket of the Responses API).</summary>
     public bool WarmUp { get; init; }
 
+    /// <summary>What a plugin is still to read; null where none is, or it has.</summary>
+    public KeptBodies? Kept { get; init; }
+
+    /// <summary>True until the plugin that reads such an answer has done so.</summary>
+    public bool PluginFailed { get; init; }
+
     internal static string? FetchedBy(Route route, RequestHead request) =>
         request.Method == "GET" && route.Billing is (RouteBilling.Calls or RouteBilling.Elsewhere or RouteBilling.Results) ? route.PathId : null;
 }

@@ -47,6 +47,7 @@ public sealed class CallPricer(PriceBook book, ModelNames? names = null)
     {
         { Route.Billing: RouteBilling.Unmetered or RouteBilling.Nothing } => new(ChargeState.None),
         { WebSocketNotRead: true, Route.Billing: not RouteBilling.Unread } => new(ChargeState.Unpriced, ChargeReason.WebSocketNotRead),
+        { PluginFailed: true, ResponseHead.Status: < 400, Route.Billing: RouteBilling.Calls or RouteBilling.Results } => new(ChargeState.Unpriced, ChargeReason.PluginFailed),
         { Route.Billing: RouteBilling.Elsewhere or RouteBilling.Results or RouteBilling.Unlisted } => new(ChargeState.None, ChargeReason.BilledElsewhere),
         { ResponseHead: null, End: ExchangeEnd.ClientAborted or ExchangeEnd.MeterStopped } => new(ChargeState.Unpriced, ChargeReason.CutOff),
         { ResponseHead: null } or { ResponseHead.Status: >= 400 } => new(ChargeState.Error),

@@ -59,7 +59,7 @@ internal ref partial struct ProviderFileParser
         if (method is null || path is null || endpoint is null) Problem("routes", "needs a method, a path and an endpoint");
         else if (method != "*" && !RoutePattern.Methods.Contains(method, StringComparer.Ordinal)) Problem("routes.method", $"{method} is no method in upper case, nor *");
         if (bills is null) Problem("routes.billing", $"{billing} is not nothing, elsewhere, results, unread or unmetered");
-        if (shape is not null && UsageShapes.Find(shape) is null && PluginName.OfShape(shape) is null) Problem("routes.shape", $"{shape} is not known");
+        if (shape is not null && UsageShapes.Find(shape) is null) Problem("routes.shape", $"{shape} is not known");
         if (shape is null && bills is RouteBilling.Calls or RouteBilling.Results) Problem("routes", "needs a shape, or a billing that needs none");
         return _problems.Count == before ? new(line, method!, path!, endpoint!, shape, bills!.Value, suffix) : null;
     }

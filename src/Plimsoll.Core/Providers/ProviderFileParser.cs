@@ -173,6 +173,7 @@ internal ref partial struct ProviderFileParser
             Servers = [.. _servers.ConvertAll(server => new Uri(server)), .. same?.Servers ?? []],
             BillsRequests = _bills.Contains("requests", StringComparer.Ordinal) || (_bills.Count == 0 && alike is { BillsRequests: true }),
             BillsTime = _bills.Contains("time", StringComparer.Ordinal) || (_bills.Count == 0 && alike is { BillsTime: true }),
+            Plugins = [.. _routes.Select(route => PluginName.OfShape(route.Shape)).OfType<string>().Concat(alike?.Plugins ?? []).Distinct(StringComparer.Ordinal)],
             NamesCarryHost = _namesCarryHost || alike is { NamesCarryHost: true },
             BillsReportedCost = _billsReportedCost ?? alike?.BillsReportedCost ?? false,
             ReadsUnlisted = _readsUnlisted && alike is not { ReadsUnlisted: false },

@@ -94,6 +94,9 @@ public sealed record Provider
     /// <summary>True where a path that no route lists is one to record, should its response state a usage; false where it is unmetered.</summary>
     public bool ReadsUnlisted { get; init; } = true;
 
+    /// <summary>The plugins that read answers of its routes, by name.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+
     /// <summary>A credential that begins so (<c>sk-ant-oat</c>), in Authorization or the provider's own key header, is a subscription's.</summary>
     public IReadOnlyList<PlanCredential> PlanCredentials { get; init; } = [];
 }

@@ -57,7 +57,13 @@ internal static class UsageShapes
 
     public static IEnumerable<string> Names => All.Keys;
 
-    public static UsageShape? Find(string? name) => name is not null && All.TryGetValue(name, out var shape) ? shape : null;
+    private static readonly UsageShape Plugin = new(() => new KeptDocuments());
+
+    public static UsageShape? Find(string? name)
+    {
+        if (name is not null && All.TryGetValue(name, out var shape)) return shape;
+        return PluginName.OfShape(name) is null ? null : Plugin;
+    }
 }
 
 /// <summary>How one wire shape is read.</summary>

@@ -184,6 +184,7 @@ internal sealed class Recorder(
             }
 
             exchange = meter.Complete(await tap.Ended);
+            if (exchange.Kept is not null) exchange = await meter.Read(exchange);
         }
         catch (Exception fault)
         {
