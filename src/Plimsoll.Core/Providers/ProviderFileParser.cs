@@ -103,8 +103,7 @@ internal ref partial struct ProviderFileParser
                 _namesCarryHost = Flag(field);
                 break;
             case "unlisted":
-                _readsUnlisted = Text(field) != "unmetered";
-                if (_readsUnlisted) Problem(field, "can only be unmetered; leave it out otherwise");
+                ReadUnlisted();
                 break;
             case "hosts":
                 _hosts = Names(field, HostName.Problem);
@@ -127,6 +126,12 @@ internal ref partial struct ProviderFileParser
                 _reader.Skip();
                 break;
         }
+    }
+
+    private void ReadUnlisted()
+    {
+        _readsUnlisted = Text("unlisted") != "unmetered";
+        if (_readsUnlisted) Problem("unlisted", "can only be unmetered; leave it out otherwise");
     }
 
     private void ReadExtends()
