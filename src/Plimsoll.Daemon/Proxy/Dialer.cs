@@ -6,6 +6,8 @@ namespace Plimsoll.Daemon.Proxy;
 /// <summary>Makes TCP connections to the outside, through the company's proxy where there is one. Reads no *_PROXY variable itself.</summary>
 internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies)
 {
+    private const int KeepAliveSeconds = 60;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     // The company's proxy has a dial of its own to make, and says what came of it.
     private static readonly TimeSpan ProxyPatience = TimeSpan.FromSeconds(30);
@@ -42,7 +44,7 @@ internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies)
         try
         {
             socket.NoDelay = true;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            KeepAlive(socket);
             await socket.ConnectAsync(new DnsEndPoint(first.Host, first.Port), patience.Token);
             if (IsOurselves(socket)) throw new DialException("loop", $"{first} is this proxy itself.");
             if (proxy is not null) await proxy.OpenAsync(socket, to, patience.Token);
@@ -64,6 +66,15 @@ internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies)
             socket.Dispose();
             throw;
         }
+    }
+
+    // Home routers and cloud gateways forget a silent connection after four to six minutes, and a model may think for ten. The system's own
+    // first probe would come after two hours.
+    private static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveSeconds / 4);
     }
 
     private bool IsOurselves(Socket socket) =>

@@ -135,8 +135,10 @@ internal sealed class Upstream : IDisposable
         foreach (var lane in _lanes.Values.Concat(_plainLanes.Values)) lane.Clear();
     }
 
-    // The provider's system has not acknowledged one byte of the request, so no program there can have seen it.
-    private static bool IsUntaken(Http1Connection connection, long? before) => before is not null && connection.Acknowledged is { } after && after == before;
+    // The provider ended the connection in due order, and in doing so acknowledged no byte of the request: no program there has seen it. A
+    // reset alone proves nothing, for what it acknowledges is not counted: a server may have read the request first.
+    private static bool IsUntaken(Http1Connection connection, (long Sent, long Received)? before) =>
+        before is { } then && connection.Acknowledged is { } now && now.Sent == then.Sent && now.Received > then.Received;
 
     private Lane LaneOf(string scheme, HostPort host) => (scheme == "http" ? _plainLanes : _lanes).GetOrAdd(host, static _ => new());
 

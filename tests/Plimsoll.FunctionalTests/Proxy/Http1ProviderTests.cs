@@ -363,32 +363,6 @@ public sealed class Http1ProviderTests
         Assert.Equal(served ? 3 : 2, requests);
     }
 
-    [Theory]
-    [InlineData(10)]
-    [InlineData(1_000_000)]
-    public async Task A_connection_that_died_before_is_not_used(int size)
-    {
-        var ended = new TaskCompletionSource();
-        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
-        {
-            var head = await peer.HeadAsync();
-            if (head.StartsWith("POST", StringComparison.Ordinal)) await peer.ReadAsync(size);
-            await peer.SendAsync(Ok);
-            await Task.Delay(10, TestProxy.Cancellation);
-            peer.Socket.Close();
-            ended.TrySetResult();
-        });
-        await using var _ = provider;
-        await using var __ = proxy;
-        using var client = proxy.Client(HttpVersion.Version11);
-        await client.GetStringAsync("https://api.openai.com/a", TestProxy.Cancellation);
-        await ended.Task.WaitAsync(TestProxy.Cancellation);
-
-        using var answer = await client.PostAsync("https://api.openai.com/a", new ByteArrayContent(new byte[size]), TestProxy.Cancellation);
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-    }
-
     private static async Task<string> ReadAsync(Stream stream, int count)
     {
         var bytes = new byte[count];

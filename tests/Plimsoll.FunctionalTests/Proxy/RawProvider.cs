@@ -29,6 +29,9 @@ internal sealed class RawProvider : IAsyncDisposable
     /// <summary>That got as far as TLS.</summary>
     public int Connections => _connections;
 
+    /// <summary>What <see cref="Peer.ReadyAsync"/> waits for: the test's word to go on.</summary>
+    public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>A proxy in front of it, for api.openai.com.</summary>
     public static async Task<(RawProvider Provider, TestProxy Proxy)> StartAsync(SslApplicationProtocol protocol, Func<Peer, Task> serve)
     {
@@ -59,15 +62,18 @@ internal sealed class RawProvider : IAsyncDisposable
         await using (var tls = new SslStream(new NetworkStream(socket)))
         {
             await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate, ApplicationProtocols = [_protocol] }, _end.Token);
-            await _serve(new(tls, socket, Interlocked.Increment(ref _connections)));
+            await _serve(new(tls, socket, Interlocked.Increment(ref _connections), Ready.Task));
         }
     }
 
     /// <param name="Stream">Inside TLS.</param>
     /// <param name="Socket">Below it.</param>
     /// <param name="Number">1 for the first connection.</param>
-    internal sealed record Peer(SslStream Stream, Socket Socket, int Number)
+    /// <param name="Ready">The test's word.</param>
+    internal sealed record Peer(SslStream Stream, Socket Socket, int Number, Task Ready)
     {
+        public Task ReadyAsync() => Ready.WaitAsync(TestProxy.Cancellation);
+
         /// <summary>Reads to and with <paramref name="end"/>; what there was, where the other side ends before.</summary>
         public async Task<string> ReadToAsync(string end)
         {

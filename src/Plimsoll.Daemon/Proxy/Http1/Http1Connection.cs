@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace Plimsoll.Daemon.Proxy.Http1;
@@ -11,10 +12,11 @@ namespace Plimsoll.Daemon.Proxy.Http1;
 internal sealed class Http1Connection(Socket socket, Stream stream, long made) : IDisposable
 {
     private const int FirstBuffer = 16 << 10;
-    private const int TcpLevel = 6, TcpInfo = 11, BytesAckedAt = 120; // struct tcp_info of Linux
+    private const int TcpLevel = 6, TcpInfo = 11, BytesAckedAt = 120, BytesReceivedAt = 128; // struct tcp_info of Linux
 
     private byte[]? _buffer;
     private int _start, _end;
+    private bool _full;
     private int _disposed;
 
     public Stream Stream => stream;
@@ -26,6 +28,12 @@ internal sealed class Http1Connection(Socket socket, Stream stream, long made) :
 
     public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start, _end - _start);
 
+    /// <summary>
+    /// Whether all that has come was read. TLS keeps to itself what a read had no room for, and no look at the socket shows it; so after a read
+    /// that left no room it cannot be told, and another answer on this connection might begin with what is left.
+    /// </summary>
+    public bool IsDrained => _start == _end && !_full;
+
     /// <summary>True once it has carried a request.</summary>
     public bool Used { get; private set; }
 
@@ -36,7 +44,7 @@ internal sealed class Http1Connection(Socket socket, Stream stream, long made) :
         {
             try
             {
-                return _end == _start && (!socket.Poll(0, SelectMode.SelectRead) || (!Used && socket.Available > 0));
+                return _end == _start && (!socket.Poll(0, SelectMode.SelectRead) || (!Used && stream is SslStream && socket.Available > 0));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -45,18 +53,22 @@ internal sealed class Http1Connection(Socket socket, Stream stream, long made) :
         }
     }
 
-    /// <summary>How many of our bytes the other side's TCP has acknowledged so far; null where the system does not tell (only Linux does).</summary>
-    public long? Acknowledged
+    /// <summary>
+    /// What both systems' TCP has acknowledged so far: of ours, and of theirs (their end counts as one more, a reset does not). Null where the
+    /// system does not tell (only Linux does).
+    /// </summary>
+    public (long Sent, long Received)? Acknowledged
     {
         get
         {
             if (!OperatingSystem.IsLinux()) return null;
             try
             {
-                Span<byte> info = stackalloc byte[256];
-                var length = socket.GetRawSocketOption(TcpLevel, TcpInfo, info);
-                var count = length >= BytesAckedAt + sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(info[BytesAckedAt..]) : 0;
-                return count > 0 ? count : null; // A connection in use cannot have none: then it is not counted here.
+                Span<byte> told = stackalloc byte[256];
+                if (socket.GetRawSocketOption(TcpLevel, TcpInfo, told) < BytesReceivedAt + sizeof(long)) return null;
+                var sent = BinaryPrimitives.ReadInt64LittleEndian(told[BytesAckedAt..]);
+                // A connection in use cannot have none: then it is not counted here.
+                return sent > 0 ? (sent, BinaryPrimitives.ReadInt64LittleEndian(told[BytesReceivedAt..])) : null;
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -75,19 +87,27 @@ internal sealed class Http1Connection(Socket socket, Stream stream, long made) :
         else if (_end == _buffer.Length) MakeRoom(max);
         var count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
         _end += count;
+        _full = _end == _buffer.Length;
         return count > 0;
     }
 
     public void Consume(int count) => _start += count;
 
     /// <summary>Reads what is buffered, else from the other side straight away. 0 where it has ended.</summary>
-    public ValueTask<int> ReadAsync(Memory<byte> into, CancellationToken cancellation)
+    public async ValueTask<int> ReadAsync(Memory<byte> into, CancellationToken cancellation)
     {
-        if (_start == _end) return stream.ReadAsync(into, cancellation);
-        var count = Math.Min(into.Length, _end - _start);
+        int count;
+        if (_start == _end)
+        {
+            count = await stream.ReadAsync(into, cancellation);
+            _full = count == into.Length;
+            return count;
+        }
+
+        count = Math.Min(into.Length, _end - _start);
         _buffer.AsSpan(_start, count).CopyTo(into.Span);
         _start += count;
-        return ValueTask.FromResult(count);
+        return count;
     }
 
     public void Use() => Used = true;

@@ -141,6 +141,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Http1Request req
     {
         var coding = head.TransferCoding;
         var length = coding is null ? head.Length : null;
+        if (length is not null) OneLength(head);
         if (request.IsHead || head.Status is 204 or 304) return (Http1ResponseBody.Framing.Length, 0);
         if (coding == "chunked")
         {
@@ -153,11 +154,18 @@ internal sealed class Http1Exchange(Http1Connection connection, Http1Request req
         return length is { } known ? (Http1ResponseBody.Framing.Length, known) : (Http1ResponseBody.Framing.UntilClose, 0);
     }
 
+    // Told twice and the same, it is passed on once.
+    private static void OneLength(Http1Head head)
+    {
+        var first = head.Fields.FindIndex(IsLength);
+        for (int last; (last = head.Fields.FindLastIndex(IsLength)) > first;) head.Fields.RemoveAt(last);
+    }
+
     private static bool IsLength(KeyValuePair<string, string> field) => field.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase);
 
     private void Ended(bool keeps)
     {
-        if (keeps && connection.Buffered.IsEmpty) _ = HandBackAsync();
+        if (keeps && connection.IsDrained) _ = HandBackAsync();
         else connection.Dispose();
     }
 

@@ -32,6 +32,7 @@ internal sealed record Http1Head(int Status, string Reason, bool Version10, List
         var status = NextLine(ref head);
         var whole = status.Length >= 12 && status.StartsWith("HTTP/1."u8) && status[8] == ' ' && (status.Length == 12 || status[12] == ' ');
         if (!whole || !int.TryParse(status[9..12], NumberStyles.None, CultureInfo.InvariantCulture, out var code) || code < 100) throw Http1Exception.Invalid("its first line");
+        if (HasControl(status)) throw Http1Exception.Invalid("a control character in its head");
         var reason = status.Length > 13 ? Encoding.Latin1.GetString(status[13..]) : "";
         return new(code, reason, status[7] == '0', ParseFields(head));
     }
@@ -45,7 +46,7 @@ internal sealed record Http1Head(int Status, string Reason, bool Version10, List
         {
             var line = NextLine(ref lines);
             if (line.IsEmpty) return fields;
-            if (line.ContainsAny((byte)'\r', (byte)'\0')) throw Http1Exception.Invalid("a control character in its head");
+            if (HasControl(line)) throw Http1Exception.Invalid("a control character in its head");
             if (line[0] is (byte)' ' or (byte)'\t')
             {
                 if (fields.Count == 0) throw Http1Exception.Invalid("a folded line without a field");
@@ -79,18 +80,20 @@ internal sealed record Http1Head(int Status, string Reason, bool Version10, List
         }
     }
 
-    /// <summary>The last transfer coding, lower case; null where there is none.</summary>
+    /// <summary>The transfer codings, lower case, in order; null where there is none.</summary>
     public string? TransferCoding
     {
         get
         {
-            string? last = null;
+            string? all = null;
             foreach (var (name, value) in Fields)
             {
-                if (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)) last = value[(value.LastIndexOf(',') + 1)..].Trim().ToLowerInvariant();
+                if (!name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)) continue;
+                var codings = value.ToLowerInvariant();
+                all = all is null ? codings : $"{all}, {codings}";
             }
 
-            return last;
+            return all;
         }
     }
 
@@ -118,6 +121,17 @@ internal sealed record Http1Head(int Status, string Reason, bool Version10, List
         var line = rest[..end];
         rest = rest[(end + 1)..];
         return line.EndsWith("\r"u8) ? line[..^1] : line;
+    }
+
+    // RFC 9110, 5.5: no part of a value; Kestrel sends none of them on.
+    private static bool HasControl(ReadOnlySpan<byte> line)
+    {
+        foreach (var value in line)
+        {
+            if (value is < 0x20 and not (byte)'\t' or 0x7f) return true;
+        }
+
+        return false;
     }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> value) => value.Trim(" \t"u8);

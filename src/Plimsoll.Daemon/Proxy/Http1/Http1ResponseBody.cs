@@ -22,12 +22,9 @@ internal sealed class Http1ResponseBody : Stream
     /// <param name="framing">How the end is known.</param>
     /// <param name="length">Of the body, where that is how.</param>
     /// <param name="trailers">Gets the trailers.</param>
-    /// <param name="ended">Called once: with true where the body was read to its end.</param>
-    public Http1ResponseBody(Http1Connection connection, Framing framing, long length, HttpResponseHeaders trailers, Action<bool> ended)
-    {
+    /// <param name="ended">Called once: with true where the body was read to its end, and nothing stood behind it.</param>
+    public Http1ResponseBody(Http1Connection connection, Framing framing, long length, HttpResponseHeaders trailers, Action<bool> ended) =>
         (_connection, _framing, _left, _trailers, _ended) = (connection, framing, length, trailers, ended);
-        if (framing == Framing.Length && length == 0) End(whole: true);
-    }
 
     internal enum Framing
     {
@@ -53,8 +50,9 @@ internal sealed class Http1ResponseBody : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_done || buffer.IsEmpty) return 0;
+        if (_framing == Framing.Length) return await ReadLengthAsync(buffer, cancellationToken);
         if (_framing == Framing.Chunked && _left == 0 && !await NextChunkAsync(cancellationToken)) return 0;
-        if (_framing != Framing.UntilClose && buffer.Length > _left) buffer = buffer[..(int)_left];
+        if (_framing == Framing.Chunked && buffer.Length > _left) buffer = buffer[..(int)_left];
         var count = await _connection.ReadAsync(buffer, cancellationToken);
         if (_framing == Framing.UntilClose)
         {
@@ -64,7 +62,6 @@ internal sealed class Http1ResponseBody : Stream
 
         if (count == 0) throw Broken();
         _left -= count;
-        if (_framing == Framing.Length && _left == 0) End(whole: true);
         return count;
     }
 
@@ -83,8 +80,28 @@ internal sealed class Http1ResponseBody : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) End(whole: false);
+        if (disposing) End(whole: IsEmpty);
         base.Dispose(disposing);
+    }
+
+    private bool IsEmpty => _framing == Framing.Length && _left == 0;
+
+    private async ValueTask<int> ReadLengthAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        if (_left == 0)
+        {
+            End(whole: true);
+            return 0;
+        }
+
+        // With room for more than is due: what has come behind the answer is to be seen (Http1Connection.IsDrained).
+        if (!_connection.Buffered.IsEmpty && buffer.Length > _left) buffer = buffer[..(int)_left];
+        var count = await _connection.ReadAsync(buffer, cancellation);
+        if (count == 0) throw Broken();
+        var due = (int)Math.Min(count, _left);
+        _left -= due;
+        if (_left == 0) End(whole: due == count);
+        return due;
     }
 
     private async ValueTask<bool> NextChunkAsync(CancellationToken cancellation)
