@@ -26,7 +26,7 @@ internal static class Comparison
             var loads = await MeasureAsync(settings, upstream.Id, subjects);
             var peaks = subjects.ToDictionary(x => x.Name, x => x.Used()?.PeakMb ?? 0, StringComparer.Ordinal);
             foreach (var subject in subjects) await subject.EndAsync();
-            var table = Table.Of(loads, peaks, await LedgerAsync(settings, loads));
+            var table = Table.Of(loads, peaks, await LedgerAsync(settings, loads)) + Bars.Of(loads, peaks);
             await File.WriteAllTextAsync(Path.Combine(settings.Work, "loads.json"), JsonSerializer.Serialize(loads));
             await File.WriteAllTextAsync(Path.Combine(settings.Work, "table.md"), table);
             await Console.Out.WriteAsync(table);

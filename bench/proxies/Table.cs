@@ -9,7 +9,7 @@ internal static class Table
     public static string Of(List<Load> loads, IReadOnlyDictionary<string, double> peaks, string ledger)
     {
         string[] names = [.. loads.Select(x => x.Subject).Distinct(StringComparer.Ordinal)];
-        double Median(string subject, string load, Func<Load, double> of) => MedianOf([.. loads.Where(x => x.Subject == subject && x.Name == load).Select(of)]);
+        double Median(string subject, string load, Func<Load, double> of) => Medians.Of([.. loads.Where(x => x.Subject == subject && x.Name == load).Select(of)]);
         string Range(string subject, string load, Func<Load, double> of)
         {
             double[] values = [.. loads.Where(x => x.Subject == subject && x.Name == load).Select(of)];
@@ -34,7 +34,7 @@ internal static class Table
         {
             var uploads = loads.Where(x => x.Subject == name && x.Name == "upload").ToArray();
             var resident = name == "direct" ? "" : string.Join(", ", uploads.Select(x => x.ResidentMb.ToString("N0", CultureInfo.InvariantCulture))) + " MB";
-            text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {Median(name, "streams", x => x.Chunks):N0} | {loads.Where(x => x.Subject == name).Sum(x => x.Lost)} | {Ms(Median(name, "streams", x => x.DelayP50))} / {Ms(Median(name, "streams", x => x.DelayP99))} | {resident} | {MedianOf([.. uploads.Select(x => x.Seconds)]):N1} s | {(name == "direct" ? "" : $"{peaks[name]:N0} MB")} | {loads.Where(x => x.Subject == name).Sum(x => x.Errors)} |"));
+            text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {Median(name, "streams", x => x.Chunks):N0} | {loads.Where(x => x.Subject == name).Sum(x => x.Lost)} | {Ms(Median(name, "streams", x => x.DelayP50))} / {Ms(Median(name, "streams", x => x.DelayP99))} | {resident} | {Medians.Of([.. uploads.Select(x => x.Seconds)]):N1} s | {(name == "direct" ? "" : $"{peaks[name]:N0} MB")} | {loads.Where(x => x.Subject == name).Sum(x => x.Errors)} |"));
         }
 
         text.AppendLine();
@@ -49,11 +49,4 @@ internal static class Table
     }
 
     private static string Ms(double micros) => double.IsNaN(micros) ? "" : string.Create(CultureInfo.InvariantCulture, $"{micros / 1000:F2} ms");
-
-    private static double MedianOf(double[] values)
-    {
-        if (values.Length == 0) return double.NaN;
-        Array.Sort(values);
-        return values.Length % 2 == 1 ? values[values.Length / 2] : (values[(values.Length / 2) - 1] + values[values.Length / 2]) / 2;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Plimsoll.Store.Spills;
 
 namespace Plimsoll.Store;
@@ -21,21 +22,24 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _signal = new(0);
+    private readonly ManualResetEventSlim _hurry = new(initialState: false, spinCount: 0);
     private readonly Queue<Observation> _queue = new();
     private readonly List<(long Until, TaskCompletionSource<bool> Done)> _flushes = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Observation> _batch = new(BatchSize);
     private readonly Ledger _ledger;
     private readonly TimeProvider _clock;
+    private readonly TimeSpan _gather;
     private readonly double[] _commitTimes = new double[CommitsKept];
     private int _commits;
     private long _posted, _settled, _written, _lost;
     private bool _stopping, _signalled;
 
-    private LedgerWriter(Ledger ledger, TimeProvider clock)
+    private LedgerWriter(Ledger ledger, TimeProvider clock, TimeSpan gather)
     {
         _ledger = ledger;
         _clock = clock;
+        _gather = gather;
         new Thread(Run) { IsBackground = true, Name = "ledger writer" }.Start();
     }
 
@@ -57,9 +61,22 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>Opens (and where needed makes or migrates) the ledger at <paramref name="path"/> and starts the writing thread.</summary>
     /// <remarks>What waits in the inbox beside the ledger is put in first, on that thread.</remarks>
     /// <exception cref="LedgerException">The ledger cannot be used; the message says why and what to do.</exception>
-    public static LedgerWriter Open(string path, TimeProvider clock) => new(Ledger.Open(path, LedgerAccess.Write, clock), clock);
+    public static LedgerWriter Open(string path, TimeProvider clock) => new(Ledger.Open(path, LedgerAccess.Write, clock), clock, TimeSpan.Zero);
 
-    internal static LedgerWriter Over(Ledger ledger, TimeProvider clock) => new(ledger, clock);
+    /// <summary>As <see cref="Open(string, TimeProvider)"/>, for who posts a few at a time all day: a guest who wants little processor and memory.</summary>
+    /// <param name="path">Of the ledger.</param>
+    /// <param name="clock">For what is written.</param>
+    /// <param name="gather">How long the first observation of a transaction may wait for others; a flush and the end do not wait.</param>
+    /// <param name="cacheMb">The most memory for pages of the file.</param>
+    /// <exception cref="LedgerException">The ledger cannot be used; the message says why and what to do.</exception>
+    public static LedgerWriter Open(string path, TimeProvider clock, TimeSpan gather, int cacheMb)
+    {
+        var ledger = Ledger.Open(path, LedgerAccess.Write, clock);
+        ledger.Database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{cacheMb * 1024}"));
+        return new(ledger, clock, gather);
+    }
+
+    internal static LedgerWriter Over(Ledger ledger, TimeProvider clock, TimeSpan gather = default) => new(ledger, clock, gather);
 
     /// <summary>Runs on the writing thread before each transaction: tests change there what the ledger meets.</summary>
     internal Action<Ledger>? BeforeWrite { get; set; }
@@ -83,6 +100,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             Interlocked.Increment(ref _posted);
             wake = !_signalled;
             _signalled = true;
+            if (_queue.Count == BatchSize) _hurry.Set();
         }
 
         if (wake) _signal.Release();
@@ -99,6 +117,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             if (_settled >= _posted) return Task.FromResult(true);
             if (_stopping && _ended.Task.IsCompleted) return Task.FromResult(false);
             _flushes.Add((_posted, done));
+            _hurry.Set();
             wake = !_signalled;
             _signalled = true;
         }
@@ -110,12 +129,18 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>Writes what is left, or saves it to a file where that cannot be (<see cref="SpillPath"/>), and closes the ledger.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_lock) _stopping = true;
+        lock (_lock)
+        {
+            _stopping = true;
+            _hurry.Set();
+        }
+
         _signal.Release();
 #pragma warning disable VSTHRD003 // The writing thread is our own, and never waits for who disposes.
         await _ended.Task;
 #pragma warning restore VSTHRD003
         _signal.Dispose();
+        _hurry.Dispose();
     }
 
     private void Run()
@@ -126,6 +151,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             var retryMs = FirstRetryMs;
             while (true)
             {
+                Gather();
                 Take();
                 if (_batch.Count == 0)
                 {
@@ -166,6 +192,19 @@ public sealed class LedgerWriter : IAsyncDisposable
         {
             LastProblem = $"What waits in {SpillFolder.Beside(_ledger.Path)} could not be put into the ledger: {failure.Message}";
         }
+    }
+
+    /// <summary>Lets more come where little is there and nobody waits: a transaction costs as much as a dozen calls in it.</summary>
+    private void Gather()
+    {
+        if (_gather == TimeSpan.Zero) return;
+        lock (_lock)
+        {
+            if (_stopping || _flushes.Count > 0 || _batch.Count > 0 || _queue.Count is 0 or >= BatchSize) return;
+            _hurry.Reset();
+        }
+
+        _hurry.Wait(_gather);
     }
 
     /// <summary>Fills the batch up from the queue. A batch that failed stays and is tried again first.</summary>

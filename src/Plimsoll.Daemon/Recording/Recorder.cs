@@ -10,12 +10,7 @@ using Plimsoll.Providers;
 namespace Plimsoll.Daemon.Recording;
 
 /// <summary>The metering side: one background task for each exchange, which drives a meter with what the tap copied, for most of them once they have ended.</summary>
-internal sealed class Recorder(
-    Func<Route, RequestHead, MeterFeed> meters,
-    Action<RecordedExchange> sink,
-    ProxyCounters counters,
-    TimeProvider clock,
-    long maxWaiting)
+internal sealed class Recorder
 {
     // Past this, a body is no answer of a model any more; it is a bomb.
     private const long MaxDecoded = 1L << 30;
@@ -28,8 +23,20 @@ internal sealed class Recorder(
     private const int LargeRequestsAtOnce = 2;
     private static readonly SemaphoreSlim LargeRequests = new(LargeRequestsAtOnce);
 
-    private readonly TapBudget _budget = new(maxWaiting, counters);
+    private readonly Func<Route, RequestHead, MeterFeed> _meters;
+    private readonly Action<RecordedExchange> _sink;
+    private readonly ProxyCounters _counters;
+    private readonly TimeProvider _clock;
+    private readonly TapBudget _budget;
+    private readonly MeterQueue _small;
     private readonly ConcurrentDictionary<Tap, Task> _open = new();
+
+    public Recorder(Func<Route, RequestHead, MeterFeed> meters, Action<RecordedExchange> sink, ProxyCounters counters, TimeProvider clock, long maxWaiting)
+    {
+        (_meters, _sink, _counters, _clock) = (meters, sink, counters, clock);
+        _budget = new(maxWaiting, counters);
+        _small = new(RunAsync);
+    }
 
     /// <summary>True where all memory of the budget has been given back.</summary>
     public bool HoldsNothing => _budget.Held == 0;
@@ -37,7 +44,7 @@ internal sealed class Recorder(
     /// <summary>Begins an exchange. It is metered once there is enough of it; see <see cref="Tap"/>.</summary>
     public Tap Open(Route route, RequestHead head)
     {
-        var tap = new Tap(route, head, _budget, clock, Start);
+        var tap = new Tap(route, head, _budget, _clock, Start);
         _open[tap] = tap.Metered;
         return tap;
     }
@@ -52,7 +59,7 @@ internal sealed class Recorder(
     {
         try
         {
-            await Task.WhenAll(_open.Values).WaitAsync(patience, clock);
+            await Task.WhenAll(_open.Values).WaitAsync(patience, _clock);
             return true;
         }
         catch (TimeoutException)
@@ -69,7 +76,7 @@ internal sealed class Recorder(
         foreach (var (tap, _) in waiting) tap.Complete(ExchangeEnd.MeterStopped);
         try
         {
-            await Task.WhenAll(waiting.Select(x => x.Value)).WaitAsync(patience, clock);
+            await Task.WhenAll(waiting.Select(x => x.Value)).WaitAsync(patience, _clock);
             return true;
         }
         catch (TimeoutException)
@@ -78,7 +85,12 @@ internal sealed class Recorder(
         }
     }
 
-    private void Start(Tap tap) => _ = Task.Run(() => RunAsync(tap));
+    // One that waited for its end is small, unless it is compressed.
+    private void Start(Tap tap)
+    {
+        if (tap.Ended.IsCompleted && !tap.IsEncoded) _small.Add(tap);
+        else _ = Task.Run(() => RunAsync(tap));
+    }
 
     private async Task RunAsync(Tap tap)
     {
@@ -90,7 +102,7 @@ internal sealed class Recorder(
         catch (Exception fault)
         {
             // A bug in metering or in the sink costs this record, and nothing else; the counter shows it.
-            counters.MeterFault(fault);
+            _counters.MeterFault(fault);
         }
         finally
         {
@@ -101,8 +113,8 @@ internal sealed class Recorder(
 
     private void Record(RecordedExchange exchange)
     {
-        sink(exchange);
-        counters.RecordedOne();
+        _sink(exchange);
+        _counters.RecordedOne();
     }
 
     // A socket may stay open for hours, so each call on it is recorded once it is over.
@@ -111,7 +123,7 @@ internal sealed class Recorder(
         var calls = new List<SocketExchange>();
         try
         {
-            if (meters(tap.Route, tap.Head).OpenSocket is { } open)
+            if (_meters(tap.Route, tap.Head).OpenSocket is { } open)
             {
                 using var meter = open(head, calls.Add);
                 await socket.ReadAsync(copy =>
@@ -132,15 +144,15 @@ internal sealed class Recorder(
         catch (Exception fault)
         {
             // A bug in the meter or in the sink: that there was a socket is still recorded, as one that could not be read.
-            counters.MeterFault(fault);
+            _counters.MeterFault(fault);
             calls.Add(Unread(await tap.Ended, unreadable: true));
         }
 
         socket.Discard();
         if (socket.Dropped > 0)
         {
-            counters.TapDropped();
-            counters.Dropped(socket.Dropped);
+            _counters.TapDropped();
+            _counters.Dropped(socket.Dropped);
         }
 
         foreach (var call in calls) Record(OfCall(call, socket));
@@ -175,7 +187,7 @@ internal sealed class Recorder(
         using var memory = new MeterMemory(_budget);
         try
         {
-            var meter = meters(tap.Route, tap.Head);
+            var meter = _meters(tap.Route, tap.Head);
             readable &= await FeedRequestAsync(tap, meter, memory);
             if (await tap.ResponseHead is { } head)
             {
@@ -189,7 +201,7 @@ internal sealed class Recorder(
         catch (Exception fault)
         {
             // A bug in the meter: the exchange is still recorded, as one that could not be read.
-            counters.MeterFault(fault);
+            _counters.MeterFault(fault);
         }
 
         tap.Request.Discard();
@@ -205,8 +217,8 @@ internal sealed class Recorder(
         };
         if (tap.HasHole)
         {
-            counters.TapDropped();
-            counters.Dropped(tap.Request.Dropped + tap.Response.Dropped);
+            _counters.TapDropped();
+            _counters.Dropped(tap.Request.Dropped + tap.Response.Dropped);
         }
 
         return new()

@@ -40,6 +40,7 @@ internal sealed class Tap
         (Route, Head, _budget, _clock, _wake) = (route, head, budget, clock, wake);
         _started = clock.GetTimestamp();
         _wanted = Wanted(head, ExchangeMeter.MaxRequestOf(route));
+        IsEncoded = head.Headers.Find("Content-Encoding") is not null;
         Request = new(budget, _wanted);
         Response = new(budget, MaxWaiting);
     }
@@ -77,6 +78,9 @@ internal sealed class Tap
 
     public bool HasHole => Request.Dropped > 0 || Response.Dropped > 0 || Socket?.Dropped > 0;
 
+    /// <summary>True where a body is compressed: it may become far larger than it is.</summary>
+    public bool IsEncoded { get; private set; }
+
     public void RequestBytes(ReadOnlySpan<byte> bytes)
     {
         // What lies past the meter's own limit is not wanted, so it is no hole.
@@ -98,6 +102,7 @@ internal sealed class Tap
 
     public void ResponseStarted(ResponseHead head)
     {
+        IsEncoded |= head.Headers.Find("Content-Encoding") is not null;
         _responseHead.TrySetResult(head);
         if (Socket is not null) Wake(); // It may be open for hours.
     }

@@ -26,6 +26,46 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_gathers_writes_at_once_when_somebody_waits_for_it()
+    {
+        // So long that the test would not end if a flush or the end waited for it.
+        var writer = LedgerWriter.Open(_folder.Ledger, TimeProvider.System, TimeSpan.FromHours(1), cacheMb: 4);
+        writer.TryPost(Calls.One("exchange-1"));
+        Assert.True(await writer.FlushAsync(Cancellation));
+        Assert.Equal(1, writer.Written);
+
+        writer.TryPost(Calls.One("exchange-2"));
+        await writer.DisposeAsync();
+
+        Assert.Equal((2, 0, 0), (writer.Written, writer.Pending, writer.Lost));
+        using var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Read, TimeProvider.System);
+        Assert.Equal(2, ledger.Database.Number("SELECT count(*) FROM call"));
+    }
+
+    [Fact]
+    public async Task Who_gathers_waits_no_longer_once_a_transaction_is_full()
+    {
+        await using var writer = LedgerWriter.Open(_folder.Ledger, TimeProvider.System, TimeSpan.FromHours(1), cacheMb: 4);
+
+        for (var n = 0; n < 1_024; n++) writer.TryPost(Calls.One($"exchange-{n}"));
+        while (writer.Written == 0) await Task.Delay(1, Cancellation);
+
+        Assert.InRange(writer.Written, 1, 1_024);
+    }
+
+    [Fact]
+    public async Task Observations_that_gather_share_a_transaction()
+    {
+        await using var writer = LedgerWriter.Open(_folder.Ledger, TimeProvider.System, TimeSpan.FromHours(1), cacheMb: 4);
+        for (var n = 0; n < 500; n++) writer.TryPost(Calls.One($"exchange-{n}"));
+
+        Assert.True(await writer.FlushAsync(Cancellation));
+
+        // One where the thread had begun to gather, as it nearly always has; two where its first look came between two of them.
+        Assert.InRange(writer.CommitTimesMs().Count, 1, 2);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_waited_out()
     {
         var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Write, TimeProvider.System);
