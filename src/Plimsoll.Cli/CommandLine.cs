@@ -14,7 +14,7 @@ internal static class CommandLine
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static readonly string[] Names =
-        ["run", "import", "report", "calls", "show", "explain", "witnesses", "replay", "plugins", "config", "completion", "help", ProxyProcess.Command];
+        ["run", "import", "report", "calls", "show", "explain", "witnesses", "replay", "plugins", "rates", "reprice", "config", "completion", "help", ProxyProcess.Command];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -75,6 +75,8 @@ internal static class CommandLine
         "witnesses" => WitnessesCommand.Create(),
         "replay" => ReplayCommand.Create(),
         "plugins" => PluginsCommand.Create(),
+        "rates" => RatesCommand.Create(),
+        "reprice" => RepriceCommand.Create(),
         "config" => ConfigCommand.Create(),
         "completion" => CompletionCommand.Create(),
         "help" => HelpCommand.Create(),

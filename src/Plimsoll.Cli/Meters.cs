@@ -1,7 +1,9 @@
 using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Rates;
 using Plimsoll.Daemon.Plugins;
 using Plimsoll.Metering;
 using Plimsoll.Pricing;
+using Plimsoll.Pricing.Negotiated;
 using Plimsoll.Providers;
 
 namespace Plimsoll.Cli;
@@ -12,7 +14,8 @@ namespace Plimsoll.Cli;
 /// <param name="Names">What the user says that opaque names mean.</param>
 /// <param name="Files">The files that both are made of.</param>
 /// <param name="Problems">What was wrong with provider files, a sentence each; such a file is left out.</param>
-internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, ModelNames Names, ProviderFiles Files, IReadOnlyList<string> Problems)
+/// <param name="Overrides">What the user pays instead of the list; null where nothing is overridden.</param>
+internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, ModelNames Names, ProviderFiles Files, IReadOnlyList<string> Problems, RateOverrides? Overrides = null)
 {
     /// <summary>What keeps a plugin that a provider needs from running, a sentence each.</summary>
     public IEnumerable<string> PluginProblems(PluginHost plugins) =>
@@ -22,14 +25,14 @@ internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, ModelName
         where problem is not null
         select $"The plugin {name}, which reads calls of {provider.Id}, {problem}. Until then such calls are unpriced.";
 
-    public CallPricer Pricer { get; } = new(Book, Names);
+    public CallPricer Pricer => field ??= new(Book, Names, Overrides);
 
     /// <exception cref="CommandException">The configuration is not right, or the program is not installed whole.</exception>
     public static Meters Load(PlimsollHome home)
     {
         var names = ModelNames.Of(ConfigFile.Read(home.ConfigFile).ToConfig().Models.Select(told =>
             (told.Key[..told.Key.IndexOf('/', StringComparison.Ordinal)], told.Key[(told.Key.IndexOf('/', StringComparison.Ordinal) + 1)..], told.Value)));
-        return Of(ProviderFiles.Read(home), names);
+        return Of(ProviderFiles.Read(home), names) with { Overrides = OverridesFile.Read(home) };
     }
 
     /// <summary>The plugins that the user lets run.</summary>

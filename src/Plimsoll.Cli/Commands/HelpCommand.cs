@@ -81,6 +81,29 @@ internal static class HelpCommand
             See what a recording comes to, line by line; no ledger is written:
               plimsoll plugins try recording.jsonl
             """,
+        ["rates"] = """
+            What is known, and how old it is; what one provider's models cost now:
+              plimsoll rates list
+              plimsoll rates list --provider anthropic
+            Every dated rate of a model; what held on a day:
+              plimsoll rates show claude-sonnet-4-5
+              plimsoll rates at 2026-07-29 gpt-5.6-luna
+              plimsoll rates at 2026-11-01 gpt-5.4 --tier batch --context 300000
+            Before a file of your own goes to work:
+              plimsoll rates check our-rack.json
+              plimsoll rates diff bundled openai.json
+            What you pay instead of the list, kept in overrides.json and labelled wherever it counts:
+              plimsoll rates override set anthropic 'claude-*' --multiply 0.85 --from 2026-10-01 --note "contract 1234"
+              plimsoll rates override set openai gpt-5 --rate input=1.10 --rate output=8.80
+              plimsoll rates override list
+              plimsoll rates override remove 2
+            """,
+        ["reprice"] = """
+            Price what the ledger holds once more, each call at its own instant by the rates known now:
+              plimsoll reprice --dry-run
+              plimsoll reprice --from 2026-10-01 --provider openai
+            What a call said before is kept (plimsoll show CALL --json counts its revisions).
+            """,
         ["config"] = """
             See all settings, read one, change one, check the file:
               plimsoll config get

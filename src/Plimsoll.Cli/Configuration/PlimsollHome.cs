@@ -24,6 +24,9 @@ internal sealed class PlimsollHome
 
     public string LogsFolder => System.IO.Path.Combine(Path, "logs");
 
+    /// <summary>What the user pays instead of the list: docs/rates.md.</summary>
+    public string OverridesFile => System.IO.Path.Combine(Path, "overrides.json");
+
     private string KeyFile => System.IO.Path.Combine(Path, "machine.key");
 
     /// <summary>The home that the environment names.</summary>

@@ -24,7 +24,8 @@ internal static class Explanation
         if (receipt is not null) WriteRates(output, receipt, style);
         var lines = Lines(call, receipt);
         if (lines.Count > 0) WriteArithmetic(output, call, lines, receipt, width, style);
-        else if (call.Reading is { Usage.IsZero: false } counted) WriteUnits(output, counted.Usage, style);
+        else if (call.Reading is { Usage.IsZero: false } counted && receipt?.Negotiated is null) WriteUnits(output, counted.Usage, style);
+        if (receipt?.Negotiated is not null) NegotiatedText.Write(output, call, receipt, width, style);
         WriteAmounts(output, call.Charge, style);
     }
 
@@ -139,7 +140,8 @@ internal static class Explanation
         return receipt.IsFallback(unit) ? $"no rate of its own: at that of {other.Word()}" : $"billed as {other.Word()}";
     }
 
-    private static void Section(TextWriter output, Style style, string title)
+    /// <summary>Begins a part.</summary>
+    public static void Section(TextWriter output, Style style, string title)
     {
         output.WriteLine();
         output.WriteLine(style.Dim(title));

@@ -1,6 +1,7 @@
 using Plimsoll.Exchanges;
 using Plimsoll.Metering.Estimates;
 using Plimsoll.Pricing;
+using Plimsoll.Pricing.Negotiated;
 using Plimsoll.Providers;
 
 namespace Plimsoll.Metering;
@@ -9,9 +10,11 @@ namespace Plimsoll.Metering;
 /// <remarks>Safe for any number of threads.</remarks>
 /// <param name="book">What models cost.</param>
 /// <param name="names">What the user says that opaque names mean.</param>
-public sealed class CallPricer(PriceBook book, ModelNames? names = null)
+/// <param name="overrides">What the user pays instead of the list; null for the list.</param>
+public sealed class CallPricer(PriceBook book, ModelNames? names = null, RateOverrides? overrides = null)
 {
-    private readonly CallQuotes _quotes = new(book, names ?? ModelNames.None);
+    private readonly CallQuotes _list = new(book, names ?? ModelNames.None);
+    private readonly CallQuotes? _negotiated = overrides is { All.Count: > 0 } ? new(book, names ?? ModelNames.None, overrides) : null;
 
     /// <summary>Every billed call of <paramref name="exchange"/>, priced; none where it bills nothing and read nothing.</summary>
     /// <param name="exchange">What was read.</param>
@@ -57,7 +60,14 @@ public sealed class CallPricer(PriceBook book, ModelNames? names = null)
         _ => new(ChargeState.Unpriced, ChargeReason.CutOff),
     };
 
-    private MeteredCall Price(MeteredExchange exchange, Reading reading)
+    /// <summary>A call by what it bills, at list and, where the user has other rates, at those: the list stays what the public pays.</summary>
+    internal MeteredCall Price(MeteredExchange exchange, Reading reading)
+    {
+        var list = Price(_list, exchange, reading);
+        return _negotiated is null ? list : NegotiatedCharge.Of(list, Price(_negotiated, exchange, reading));
+    }
+
+    private static MeteredCall Price(CallQuotes quotes, MeteredExchange exchange, Reading reading)
     {
         var route = exchange.Route;
         if (route.Billing is RouteBilling.Unmetered or RouteBilling.Nothing) return new(reading, new(ChargeState.None), [], null);
@@ -74,9 +84,9 @@ public sealed class CallPricer(PriceBook book, ModelNames? names = null)
 
         var call = reading.UsageReported switch
         {
-            true when reading.UsagePartial => CutOffEstimate.Of(_quotes, exchange, reading),
-            true => PriceReported(exchange, reading),
-            false => UnreportedEstimate.Of(_quotes, exchange, reading),
+            true when reading.UsagePartial => CutOffEstimate.Of(quotes, exchange, reading),
+            true => PriceReported(quotes, exchange, reading),
+            false => UnreportedEstimate.Of(quotes, exchange, reading),
         };
 
         // A response fetched again states a usage that the call which made it is billed for, unless that one had none to state yet.
@@ -89,12 +99,12 @@ public sealed class CallPricer(PriceBook book, ModelNames? names = null)
         ? charge with { Reason = ChargeReason.WarmUp, Estimated = true, Low = NanoUsd.Zero, High = charge.High ?? charge.Effective }
         : charge;
 
-    private MeteredCall PriceReported(MeteredExchange exchange, Reading reading)
+    private static MeteredCall PriceReported(CallQuotes quotes, MeteredExchange exchange, Reading reading)
     {
         if (reading.Usage.IsZero && reading.Further.Count == 0 && reading.ReportedCost is null)
             return new(reading, new(ChargeState.None), [], null);
 
-        var quote = _quotes.Of(exchange, reading, reading.Usage);
+        var quote = quotes.Of(exchange, reading, reading.Usage);
         if (StatedCost.Accepted(exchange.Route.Provider, reading, quote.Amount) is { } stated)
         {
             return new(
@@ -112,7 +122,7 @@ public sealed class CallPricer(PriceBook book, ModelNames? names = null)
         if (quote.Amount is not { } amount)
             return new(reading, new(ChargeState.Unpriced, quote.Reason, Reported: reading.ReportedCost, Receipt: quote.Rates?.Receipt), [], null);
 
-        if (reading.Usage[Unit.Groundings] > 0) return AllowanceEstimate.Of(_quotes, exchange, reading, amount);
+        if (reading.Usage[Unit.Groundings] > 0) return AllowanceEstimate.Of(quotes, exchange, reading, amount);
 
         // A rate that had to be borrowed from a related unit makes the amount an estimate, though the usage is exact.
         var (low, high) = BorrowedRate.Bounds(quote, reading.Usage);

@@ -1,10 +1,11 @@
 using Plimsoll.Exchanges;
 using Plimsoll.Pricing;
+using Plimsoll.Pricing.Negotiated;
 
 namespace Plimsoll.Metering;
 
 /// <summary>Asks the price book for a call: under which name, on which terms, and for everything that it bills.</summary>
-internal sealed class CallQuotes(PriceBook book, ModelNames names)
+internal sealed class CallQuotes(PriceBook book, ModelNames names, RateOverrides? overrides = null)
 {
     /// <summary>The price of <paramref name="usage"/> at the call's own model, and of what it bills at other models.</summary>
     public CallQuote Of(MeteredExchange exchange, Reading reading, in Usage usage)
@@ -13,7 +14,7 @@ internal sealed class CallQuotes(PriceBook book, ModelNames names)
         var model = Model(exchange, reading);
         var terms = new PriceTerms(
             exchange.RequestHead.StartedAt, reading.ContextTokens ?? usage.InputTokens, reading.ServiceTier, reading.Speed, reading.Geo ?? exchange.Route.Place);
-        var own = book.Price(provider, model, usage, terms);
+        var own = Price(provider, model, usage, terms);
         // The lines are told only where more than one model is billed.
         if (reading.Further.Count == 0) return new(own.Amount, own.Reason, own.Rates, own.IsFree, []);
 
@@ -22,7 +23,7 @@ internal sealed class CallQuotes(PriceBook book, ModelNames names)
         List<ChargeLine> lines = own.Rates is null ? [] : [.. own.Rates.Lines(usage)];
         foreach (var part in reading.Further)
         {
-            var quote = book.Price(provider, part.Model ?? model, part.Usage, terms with { ContextTokens = part.Usage.InputTokens });
+            var quote = Price(provider, part.Model ?? model, part.Usage, terms with { ContextTokens = part.Usage.InputTokens });
             if (quote.Amount is null || reason is ChargeReason.None) reason = total is null ? reason : quote.Reason;
             total = total is { } sum && quote.Amount is { } amount ? sum + amount : null;
             if (quote.Rates is { } rates) lines.AddRange(rates.Lines(part.Usage));
@@ -30,6 +31,9 @@ internal sealed class CallQuotes(PriceBook book, ModelNames names)
 
         return new(total, reason, own.Rates, false, lines);
     }
+
+    private Quote Price(string provider, string? model, in Usage usage, in PriceTerms terms) =>
+        overrides is null ? book.Price(provider, model, usage, terms) : overrides.Price(book, provider, model, usage, terms);
 
     // What the user says comes first. Only where the response names no model does the one asked for stand in: a router may have answered
     // with another, at another price. A router's choice of host, which the path or the name asked for tells, is part of the name.

@@ -39,6 +39,12 @@ public sealed class ReceiptView
 
     public bool IsFree { get; private set; }
 
+    /// <summary>Nano-dollars for a million of each unit at the user's own rates; null where the list's hold.</summary>
+    public IReadOnlyDictionary<Unit, long>? Negotiated { get; private set; }
+
+    /// <summary>Which overrides those are, a line each.</summary>
+    public IReadOnlyList<string> NegotiatedBy { get; private set; } = [];
+
     /// <summary>Reads a receipt; null where it is not one this version understands.</summary>
     public static ReceiptView? Parse(string json)
     {
@@ -79,6 +85,32 @@ public sealed class ReceiptView
         return lines;
     }
 
+    /// <summary>What <paramref name="usage"/> costs at the user's own rates, line by line; empty where the list's hold.</summary>
+    public IReadOnlyList<ChargeLine> NegotiatedLines(in Usage usage)
+    {
+        var lines = new List<ChargeLine>();
+        for (var slot = 0; Negotiated is not null && slot < Usage.Slots; slot++)
+        {
+            var quantity = usage[(Unit)slot];
+            if (quantity > 0 && Negotiated.TryGetValue((Unit)slot, out var rate)) lines.Add(new(Model ?? "", (Unit)slot, quantity, rate, NanoUsd.ForQuantity(quantity, new(rate))));
+        }
+
+        return lines;
+    }
+
+    private void ReadNegotiated(JsonElement negotiated)
+    {
+        var rates = new Dictionary<Unit, long>();
+        foreach (var rate in negotiated.GetProperty("nanoPerMillion").EnumerateObject())
+        {
+            if (UnitNames.Find(rate.Name) is { } unit) rates[unit] = rate.Value.GetInt64();
+        }
+
+        var source = negotiated.GetProperty("source").GetString();
+        Negotiated = rates;
+        NegotiatedBy = [.. negotiated.GetProperty("by").EnumerateArray().Select(by => $"{source}: {string.Join(", ", by.EnumerateObject().Select(term => $"{term.Name} {term.Value}").DefaultIfEmpty("rates"))}")];
+    }
+
     private void Read(JsonProperty member)
     {
         switch (member.Name)
@@ -93,6 +125,7 @@ public sealed class ReceiptView
             case "free": IsFree = member.Value.GetBoolean(); break;
             case "terms": Terms = [.. member.Value.EnumerateObject().Select(term => new KeyValuePair<string, string>(term.Name, term.Value.ToString()))]; break;
             case "sources": Sources = [.. member.Value.EnumerateArray().Select(Source)]; break;
+            case "negotiated": ReadNegotiated(member.Value); break;
             case "nanoPerMillion":
                 foreach (var rate in member.Value.EnumerateObject())
                 {

@@ -85,7 +85,7 @@ public sealed record CallDetail
 
 /// <summary>A change of a call.</summary>
 /// <param name="At">When the ledger changed.</param>
-/// <param name="Cause"><c>witness</c>: another one spoke; <c>update</c>: the same one knew more; <c>merge</c>: it turned out to be another call.</param>
-/// <param name="Actor">Who: the witness' name.</param>
+/// <param name="Cause"><c>witness</c>: another one spoke; <c>update</c>: the same one knew more; <c>merge</c>: it turned out to be another call; <c>reprice</c>: priced anew.</param>
+/// <param name="Actor">Who: the witness' name; <c>reprice</c>.</param>
 /// <param name="Before">What the ledger said until then.</param>
 public sealed record CallRevision(DateTimeOffset At, string Cause, string Actor, Observation Before);

@@ -77,6 +77,49 @@ internal sealed class Applier : IDisposable
         return new(_added, _changed, _known);
     }
 
+    /// <summary>Changes what witnesses said of some calls, in one transaction; what was said before is kept in a revision.</summary>
+    /// <param name="keys">The calls.</param>
+    /// <param name="first">Where in them to begin.</param>
+    /// <param name="change">Gives an observation back as it was, or changed.</param>
+    /// <param name="cause">Why, in a word.</param>
+    /// <param name="most">After so long no further call is begun.</param>
+    /// <returns>Where to go on, and how many calls were changed.</returns>
+    public (int Next, int Changed) Revise(IReadOnlyList<long> keys, int first, Func<Observation, Observation> change, string cause, TimeSpan most)
+    {
+        _added = _changed = _known = 0;
+        var (next, done) = (first, false);
+        LetOthersIn();
+        _begin.Run();
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            _changes.Begin();
+            _identities.Begin();
+            while (next < keys.Count && (next == first || Stopwatch.GetElapsedTime(began) < most)) Revise(keys[next++], change, cause);
+            _changes.Flush();
+            _rollups.Flush();
+            _commit.Run();
+            done = true;
+        }
+        finally
+        {
+            if (done) _interner.Commit();
+            else Rollback();
+            _ended = Stopwatch.GetTimestamp();
+        }
+
+        return (next, _changed);
+    }
+
+    private void Revise(long key, Func<Observation, Observation> change, string cause)
+    {
+        if (_calls.Get(key) is not { } row) return;
+        var before = _calls.Observations(row);
+        var now = before.Select(one => change(one) is var changed && ReferenceEquals(changed, one) ? one : Canonical(changed)).ToList();
+        if (SameSet(before, now) || Partition.Of(now) is not [var call]) return;
+        Change(row, call, cause, cause);
+    }
+
     /// <summary>One transaction right after the other leaves others, who look each millisecond, no moment to begin theirs.</summary>
     private void LetOthersIn()
     {
@@ -171,13 +214,13 @@ internal sealed class Applier : IDisposable
         foreach (var (key, (row, observations)) in before)
         {
             foreach (var one in observations) gone.UnionWith(Entries(one, key));
-            if (!keys.Contains(key)) Remove(row, observation.Witness);
+            if (!keys.Contains(key)) Remove(row, observation.Witness.ToString());
         }
 
         for (var index = 0; index < calls.Count; index++)
         {
             if (keys[index] is not { } key) key = Add(calls[index]);
-            else if (before[key] is var was && !SameSet(was.Observations, calls[index])) Change(was.Row, calls[index], cause, observation.Witness);
+            else if (before[key] is var was && !SameSet(was.Observations, calls[index])) Change(was.Row, calls[index], cause, observation.Witness.ToString());
             foreach (var entry in calls[index].SelectMany(one => Entries(one, key)))
             {
                 _identities.Add(entry.Day, entry.Hash, entry.Call);
@@ -249,7 +292,7 @@ internal sealed class Applier : IDisposable
         return row.Key;
     }
 
-    private void Change(CallRow before, List<Observation> observations, string cause, Witness actor)
+    private void Change(CallRow before, List<Observation> observations, string cause, string actor)
     {
         var shown = Resolution.Of(observations);
         var row = _rows.Make(shown);
@@ -265,7 +308,7 @@ internal sealed class Applier : IDisposable
     }
 
     /// <summary>Removes a call that turned out to be the same as another.</summary>
-    private void Remove(CallRow row, Witness actor)
+    private void Remove(CallRow row, string actor)
     {
         Revise(row, "merge", actor);
         _calls.Delete(row);
@@ -274,10 +317,10 @@ internal sealed class Applier : IDisposable
         _changed++;
     }
 
-    private void Revise(CallRow before, string cause, Witness actor)
+    private void Revise(CallRow before, string cause, string actor)
     {
         _revision.Bind(1, _changes.Add(before.Key)).Bind(2, before.Key).Bind(3, LedgerTime.Us(_clock.GetUtcNow())).Bind(4, cause)
-            .Bind(5, actor.ToString()).BindText(6, ObservationJson.Write(_calls.Shown(before))).Run();
+            .Bind(5, actor).BindText(6, ObservationJson.Write(_calls.Shown(before))).Run();
     }
 
     /// <summary>What the index of identities holds of an observation.</summary>
