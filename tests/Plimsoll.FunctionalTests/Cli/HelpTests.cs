@@ -57,7 +57,7 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("plimsoll rep", "replay report")]
+    [InlineData("plimsoll rep", "replay report reprice")]
     [InlineData("plimsoll report --b", "--by")]
     [InlineData("plimsoll report --by mod", "model")]
     [InlineData("plimsoll config get report.", "report.since report.zone")]
