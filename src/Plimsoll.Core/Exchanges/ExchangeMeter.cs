@@ -1,5 +1,6 @@
 using Plimsoll.Framing;
 using Plimsoll.Providers;
+using Plimsoll.Tokens;
 
 namespace Plimsoll.Exchanges;
 
@@ -54,6 +55,7 @@ public sealed class ExchangeMeter
         if (body.Length > max) body = body[..max];
         _kept?.KeepRequest(body);
         if (_route.Billing is not RouteBilling.Unmetered) _asked = RequestReader.Read(_route, _request, body, _hasher);
+        if (_asked?.Tokens is { } prompt && _reader is DocumentReader reader) reader.Tokens = new AnswerTokens(prompt.By);
     }
 
     /// <summary>Takes in the response's head, once, before any of its body.</summary>
@@ -92,7 +94,7 @@ public sealed class ExchangeMeter
         }
 
         if (_kept is not null && (_framing?.IsStream ?? false) && _reader is KeptDocuments { All.Count: > 0 } documents) _kept.Documents = documents.All;
-
+        var unreported = readings.Exists(reading => !reading.UsageReported);
         return new()
         {
             Route = _route,
@@ -106,6 +108,8 @@ public sealed class ExchangeMeter
             Kept = _kept,
             PluginFailed = _kept is not null,
             AnswerBytes = _reader?.AnswerBytes ?? 0,
+            PromptTokens = unreported ? _asked?.Tokens : null,
+            AnswerTokens = unreported ? (_reader as DocumentReader)?.Tokens?.Count ?? 0 : 0,
             Unreadable = (_reader?.Unreadable ?? false) || (_framing is { } framing && (framing.Overflowed || (framing.IsForeign && _kept is null && !IsForeignByRight()))),
         };
     }

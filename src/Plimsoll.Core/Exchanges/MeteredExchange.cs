@@ -1,4 +1,5 @@
 using Plimsoll.Providers;
+using Plimsoll.Tokens;
 
 namespace Plimsoll.Exchanges;
 
@@ -27,6 +28,12 @@ public sealed record MeteredExchange
 
     /// <summary>Bytes of answer text that passed (all of the readings together), the base of an estimate where usage is missing.</summary>
     public long AnswerBytes { get; init; }
+
+    /// <summary>The prompt's text in tokens, where it was counted; see <see cref="ReadRequest.Tokens"/>.</summary>
+    internal PromptTokens? PromptTokens { get; init; }
+
+    /// <summary>The answer's text in tokens, counted where the prompt was.</summary>
+    internal long AnswerTokens { get; init; }
 
     /// <summary>The id of what the request fetched (a batch's results, a response made in the background); null where it made its response.</summary>
     public string? FetchedId => FetchedBy(Route, RequestHead);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Plimsoll.Providers;
+using Plimsoll.Tokens;
 
 namespace Plimsoll.Exchanges;
 
@@ -85,6 +86,45 @@ internal sealed class PromptBlocks
         }
 
         return (hash, kept);
+    }
+
+    /// <summary>
+    /// The tokens of all texts. What <see cref="AddWhole"/> added counts as the JSON that it is. Null where a text cannot be read, or where
+    /// there are so many blocks that some were put together.
+    /// </summary>
+    public PromptTokens? Count(ReadOnlySpan<byte> json, Tokenizer tokenizer)
+    {
+        if (_blocks.Count == MaxBlocks) return null;
+        long text = 0, tools = 0;
+        foreach (var block in _blocks)
+        {
+            var slice = json.Slice(block.Start, block.Length);
+            if (block.Place == Tools) tools += tokenizer.Count(slice);
+            else if (CountTokens(slice, tokenizer) is { } tokens) text += tokens;
+            else return null;
+        }
+
+        return new(tokenizer, text, tools);
+    }
+
+    private static long? CountTokens(ReadOnlySpan<byte> value, Tokenizer tokenizer)
+    {
+        var reader = JsonFields.OpenMany(value);
+        long tokens = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String) tokens += CountedText.Count(tokenizer, ref reader);
+                else if (reader.TokenType is JsonTokenType.PropertyName && (reader.ValueTextEquals("type"u8) || IsInlineData(ref reader) || IsNoText(ref reader))) reader.Skip();
+            }
+        }
+        catch (Exception bad) when (JsonFields.IsUnreadable(bad))
+        {
+            return null;
+        }
+
+        return tokens;
     }
 
     private void AddEntered(ref Utf8JsonReader reader, byte place)

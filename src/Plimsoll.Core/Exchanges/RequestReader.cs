@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Plimsoll.Providers;
+using Plimsoll.Tokens;
 
 namespace Plimsoll.Exchanges;
 
@@ -18,6 +19,7 @@ internal ref struct RequestReader
     private int _tools;
     private long _characters;
     private bool _warmUp;
+    private bool _includeUsage;
 
     private RequestReader(ReadOnlySpan<byte> json) => _json = json;
 
@@ -33,8 +35,13 @@ internal ref struct RequestReader
         if (trimmed.StartsWith("--"u8)) read = request.ReadForm(head.Headers.Find("content-type"));
         else read = trimmed.StartsWith("{"u8) && request.ReadJson();
         if (!read && route.PathModel is null) return null;
-        return new(request.Facts(route, hasher), request._characters, request._warmUp);
+        var facts = request.Facts(route, hasher);
+        return new(facts, request._characters, request.Tokens(route, facts), request._warmUp);
     }
+
+    // A chat stream states its usage where it was asked to. To count what it will state itself would be work for nothing.
+    private readonly PromptTokens? Tokens(Route route, RequestFacts facts) =>
+        _streaming && !_includeUsage && route.Shape == "openai.chat" && ModelTokenizer.Find(facts.Model) is { } tokenizer ? _blocks.Count(_json, tokenizer) : null;
 
     private RequestFacts Facts(Route route, PromptHasher hasher)
     {
@@ -152,6 +159,12 @@ internal ref struct RequestReader
             return;
         }
 
+        if (reader.ValueTextEquals("stream_options"u8))
+        {
+            ReadStreamOptions(ref reader);
+            return;
+        }
+
         if (ReadOfSocket(ref reader)) return;
         if (!IsElsewhere(ref reader))
         {
@@ -162,6 +175,16 @@ internal ref struct RequestReader
         reader.Read();
         if (reader.TokenType is not JsonTokenType.Null) _blocks.CountAttachment();
         reader.Skip();
+    }
+
+    private void ReadStreamOptions(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextName())
+        {
+            if (reader.ValueTextEquals("include_usage"u8)) _includeUsage = reader.Flag() ?? false;
+            else reader.Skip();
+        }
     }
 
     // What only messages on sockets have.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plimsoll.Tokens;
 
 namespace Plimsoll.Providers;
 
@@ -8,7 +9,8 @@ internal static class AnswerText
     /// <summary>Bytes of text in the value after the name that the reader stands on.</summary>
     /// <param name="reader">Ends on the value's last token.</param>
     /// <param name="stopReason">Replaced by the value's <c>finish_reason</c> or <c>finishReason</c>, where it has one.</param>
-    public static long Count(ref Utf8JsonReader reader, ref string? stopReason)
+    /// <param name="tokens">Takes the texts as well, where it is not null.</param>
+    public static long Count(ref Utf8JsonReader reader, ref string? stopReason, AnswerTokens? tokens = null)
     {
         reader.Read();
         if (reader.TokenType is JsonTokenType.String) return reader.TextBytes();
@@ -24,6 +26,7 @@ internal static class AnswerText
                 // A text, or a list or object with texts in it.
                 reader.Read();
                 bytes += reader.TextBytes();
+                tokens?.Add(ref reader);
             }
             else if (IsArguments(ref reader))
             {
@@ -33,6 +36,7 @@ internal static class AnswerText
                 if (reader.TokenType is JsonTokenType.String)
                 {
                     bytes += reader.TextBytes();
+                    tokens?.Add(ref reader);
                 }
                 else
                 {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plimsoll.Tokens;
 
 namespace Plimsoll.Providers;
 
@@ -8,6 +9,9 @@ internal abstract class DocumentReader : IUsageReader
     public long AnswerBytes { get; protected set; }
 
     public bool Unreadable { get; protected set; }
+
+    /// <summary>Counts the answer's tokens, where it is set.</summary>
+    public AnswerTokens? Tokens { get; set; }
 
     protected string? Id { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Plimsoll.Cli.Replaying;
 using Plimsoll.Exchanges;
 using Plimsoll.Pricing;
@@ -7,7 +9,7 @@ using Xunit;
 namespace Plimsoll.Metering;
 
 /// <summary>Takes the reported usage away from recorded exchanges whose cost is known, and holds the estimate's bounds against that cost.</summary>
-public sealed class EstimateCorpusTests
+public sealed class EstimateCorpusTests(ITestOutputHelper output)
 {
     private const string MockId = "resp_1234";
 
@@ -46,6 +48,70 @@ public sealed class EstimateCorpusTests
         Assert.True(misses.Count == 0, $"{misses.Count} of {estimated} out of bounds:\n{string.Join('\n', misses.Take(40))}");
     }
 
+    [Fact]
+    public void Tokens_counted_with_the_models_vocabulary_hold_the_true_cost_within_narrower_bounds()
+    {
+        var corpus = Environment.GetEnvironmentVariable("PLIMSOLL_CORPUS");
+        Assert.SkipWhen(string.IsNullOrEmpty(corpus), "PLIMSOLL_CORPUS names no folder with a corpus.");
+        var catalog = ProviderCatalog.Load(ProviderFiles.All(), out _);
+        var pricer = new CallPricer(PriceBook.Load(ProviderFiles.All(), out _));
+        var misses = new List<string>();
+        var (counted, plain) = (new List<Miss>(), new List<Miss>());
+
+        foreach (var recording in Directory.GetFiles(corpus, "*.jsonl.gz").Where(file => !file.Contains("expected", StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(RecordingFile.Read))
+        {
+            if (Unasked(catalog, recording) is not { PromptTokens: null, Readings: [{ UsageReported: true, Further.Count: 0, ReportedCost: null } reading] } exchange) continue;
+            if (pricer.Price(exchange) is not [{ Charge: { State: ChargeState.Priced, Estimated: false, Effective: { } truth } }] || truth == NanoUsd.Zero) continue;
+            if (HasMoreThanText(reading.Usage) || Unasked(catalog, recording, withoutUsage: true) is not { PromptTokens: not null } silent) continue;
+            if (pricer.Price(silent) is not [{ Charge: { Estimated: true, Effective: not null, Low: not null } guess }]) continue;
+            if (guess.Low > truth || guess.High < truth)
+                misses.Add($"{recording.Where}: {guess.Low} to {guess.High}, and it was {truth}; {silent.PromptTokens} {silent.AnswerTokens} {reading.Usage.InputTokens} {reading.Usage.OutputTokens}");
+            counted.Add(Miss.Of(guess, truth));
+            if (pricer.Price(silent with { PromptTokens = null }) is [{ Charge: { Effective: not null } bytes }]) plain.Add(Miss.Of(bytes, truth));
+        }
+
+        output.WriteLine($"{counted.Count} calls; counted: {Miss.Median(counted)}; from bytes: {Miss.Median(plain)}");
+        Assert.True(counted.Count > 50, $"Only {counted.Count} could be counted.");
+        Assert.True(misses.Count == 0, $"{misses.Count} of {counted.Count} out of bounds:\n{string.Join('\n', misses.Take(40))}");
+        Assert.True(Miss.Median(counted).Error < Miss.Median(plain).Error && Miss.Median(counted).Width < Miss.Median(plain).Width);
+    }
+
+    // The exchange as if it had been a stream that was not asked for its usage, and where it matters the response without one.
+    private static MeteredExchange? Unasked(ProviderCatalog catalog, Cli.Replaying.Recording recording, bool withoutUsage = false)
+    {
+        var exchange = RecordedExchange.Parse(recording);
+        if (catalog.Match(exchange.Request.Method, exchange.Request.Host, exchange.Request.Target) is not { Shape: "openai.chat" } route) return null;
+        if (exchange.Response is not { Status: 200 } response) return null;
+        var meter = new ExchangeMeter(route, exchange.Request, new(new byte[32]));
+        try
+        {
+            if (JsonNode.Parse(exchange.RequestBody.Span) is not JsonObject body) return null;
+            body["stream"] = true;
+            body.Remove("stream_options");
+            meter.RequestBody(JsonSerializer.SerializeToUtf8Bytes(body));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        var sent = System.Text.Encoding.UTF8.GetString(exchange.ResponseBody.Span);
+        meter.ResponseStarted(response);
+        meter.ResponseBody(System.Text.Encoding.UTF8.GetBytes(withoutUsage ? sent.Replace("\"usage\"", "\"unused\"", StringComparison.Ordinal) : sent));
+        return meter.Complete(ExchangeEnd.Complete);
+    }
+
     private static bool HasMoreThanText(Usage usage) =>
         usage[Unit.OutputAudio] + usage[Unit.OutputImage] + usage[Unit.WebSearches] + usage[Unit.Groundings] + usage[Unit.FileSearches] + usage[Unit.CodeSessions] > 0;
+
+    /// <summary>How far a guess is from the truth, and how far its bounds are apart, as shares of the truth.</summary>
+    private readonly record struct Miss(double Error, double Width)
+    {
+        public static Miss Of(Charge guess, NanoUsd truth) => new(
+            Math.Abs(guess.Effective!.Value.Value - truth.Value) / (double)truth.Value,
+            guess.High is { } high ? (high.Value - guess.Low!.Value.Value) / (double)truth.Value : double.PositiveInfinity);
+
+        public static Miss Median(List<Miss> all) => new(
+            all.Select(miss => miss.Error).Order().ElementAt(all.Count / 2), all.Select(miss => miss.Width).Where(double.IsFinite).Order().Skip(all.Count(miss => double.IsFinite(miss.Width)) / 2).First());
+    }
 }

@@ -18,8 +18,9 @@ internal static class UnreportedEstimate
             return new(reading, new(ChargeState.Unpriced, why, Reported: reading.ReportedCost), [], null);
         }
 
-        var prompt = TokenEstimate.OfPrompt(request);
-        var answer = TokenEstimate.OfText(exchange.AnswerBytes);
+        var counted = exchange.PromptTokens;
+        var prompt = counted is null ? TokenEstimate.OfPrompt(request) : CountedEstimate.OfPrompt(counted, request);
+        var answer = counted is null ? TokenEstimate.OfText(exchange.AnswerBytes) : CountedEstimate.OfAnswer(exchange.AnswerTokens, request.Tools > 0);
         Usage low = default, likely = default, high = default;
         // All of the prompt may have come from a cache, which is the cheapest that it can be.
         low.Set(Unit.CacheRead, request.Attachments > 0 ? 0 : prompt.Low);
@@ -33,7 +34,8 @@ internal static class UnreportedEstimate
         // the request set bounds those.
         var mayReason = request.Thinking || quotes.Of(exchange, reading, likely).Rates is not { Reasons: false };
         var bounded = request.Attachments == 0 && (request.MaxTokens is not null || !(mayReason || reason is ChargeReason.CutOff));
-        return BoundedEstimate.Of(quotes, exchange, reading with { Usage = likely }, reason, low, bounded ? high : null);
+        var call = BoundedEstimate.Of(quotes, exchange, reading with { Usage = likely }, reason, low, bounded ? high : null);
+        return counted is null || call.Rates is null ? call : call with { Rates = $"{call.Rates}; tokens counted with {counted.By.Name}" };
     }
 
     private static bool AnswersWithoutText(string? shape) => shape?.Contains("embed", StringComparison.Ordinal) == true;

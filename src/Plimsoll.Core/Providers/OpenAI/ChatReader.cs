@@ -72,7 +72,7 @@ internal sealed class ChatReader(bool hiddenReasoning = false, bool requestFee =
     private void ReadChoices(ref Utf8JsonReader reader)
     {
         var stop = StopReason;
-        AnswerBytes += AnswerText.Count(ref reader, ref stop);
+        AnswerBytes += AnswerText.Count(ref reader, ref stop, Tokens);
         StopReason = stop;
     }
 
