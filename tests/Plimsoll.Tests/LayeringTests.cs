@@ -11,12 +11,13 @@ public sealed partial class LayeringTests
         [""] = [],
         ["Compression"] = [],
         ["Framing"] = [],
+        ["Tokens"] = [],
         ["WebSockets"] = ["Framing"],
         ["Pricing"] = [],
-        ["Exchanges"] = ["Framing", "Providers", "WebSockets"],
-        ["Providers"] = ["Framing"],
+        ["Exchanges"] = ["Framing", "Providers", "WebSockets", "Tokens"],
+        ["Providers"] = ["Framing", "Tokens"],
         ["Attributing"] = ["Exchanges"],
-        ["Metering"] = ["Attributing", "Exchanges", "Pricing", "Providers"],
+        ["Metering"] = ["Attributing", "Exchanges", "Pricing", "Providers", "Tokens"],
     };
 
     private static readonly Dictionary<string, string[]> Projects = new(StringComparer.Ordinal)
