@@ -20,6 +20,7 @@ internal ref struct RequestReader
     private long _characters;
     private bool _warmUp;
     private bool _includeUsage;
+    private bool _schema;
 
     private RequestReader(ReadOnlySpan<byte> json) => _json = json;
 
@@ -39,9 +40,10 @@ internal ref struct RequestReader
         return new(facts, request._characters, request.Tokens(route, facts), request._warmUp);
     }
 
-    // A chat stream states its usage where it was asked to. To count what it will state itself would be work for nothing.
+    // A chat stream states its usage where it was asked to: to count what it will state itself would be work for nothing. What a schema of
+    // the answer adds to the prompt, or a picture, no text tells.
     private readonly PromptTokens? Tokens(Route route, RequestFacts facts) =>
-        _streaming && !_includeUsage && route.Shape == "openai.chat" && ModelTokenizer.Find(facts.Model) is { } tokenizer ? _blocks.Count(_json, tokenizer) : null;
+        _streaming && !_includeUsage && !_schema && facts.Attachments == 0 && route.Shape == "openai.chat" && ModelTokenizer.Find(facts.Model) is { } tokenizer ? _blocks.Count(_json, tokenizer) : null;
 
     private RequestFacts Facts(Route route, PromptHasher hasher)
     {
@@ -165,6 +167,7 @@ internal ref struct RequestReader
             return;
         }
 
+        _schema |= reader.ValueTextEquals("response_format"u8) || reader.ValueTextEquals("web_search_options"u8) || reader.ValueTextEquals("audio"u8) || reader.ValueTextEquals("prediction"u8);
         if (ReadOfSocket(ref reader)) return;
         if (!IsElsewhere(ref reader))
         {
