@@ -19,7 +19,7 @@ internal static class RunProxy
     // Long enough for exchanges whose client has just gone, short enough for a prompt to come back while others go on.
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PluginPatience = TimeSpan.FromSeconds(8);
-    // A guest on the user's machine for as long as the command runs: a call is in the ledger a moment later, for half of the work.
+    // A guest on the user's machine for as long as the command runs: calls are in the ledger a moment later, for less of its processor.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
     private const int LedgerCacheMb = 16;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);

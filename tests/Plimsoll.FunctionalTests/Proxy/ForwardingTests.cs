@@ -55,8 +55,9 @@ public sealed class ForwardingTests
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(body)), await answer.Content.ReadAsStringAsync(TestProxy.Cancellation));
         var record = await proxy.NextAsync();
         Assert.False(record.CopyIncomplete);
-        Assert.Equal(32 << 20, proxy.SeenOf(record).Request.Length);
-        Assert.InRange(proxy.Host.Counters.TapPeakBytes, 1, (32 << 20) + 100);
+        // Of what is longer than the meter reads, only the beginning is copied.
+        Assert.Equal(1 << 20, proxy.SeenOf(record).Request.Length);
+        Assert.InRange(proxy.Host.Counters.TapPeakBytes, 1, (1 << 20) + 100);
     }
 
     [Theory]
