@@ -13,10 +13,18 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
     /// <summary>Reads one input, and fails where it throws or takes too much memory.</summary>
     public void Run(byte[] input, int seed)
     {
+        var most = MaxAllocated + (PerByte * input.Length);
+        // The first one to come this way also pays for what is made once.
+        if (Measure(input, seed) <= most) return;
+        var allocated = Measure(input, seed);
+        if (allocated > most) throw new InvalidOperationException($"An input of {input.Length} bytes allocated {allocated}.");
+    }
+
+    private long Measure(byte[] input, int seed)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Read(input, new(seed));
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        if (allocated > MaxAllocated + (PerByte * input.Length)) throw new InvalidOperationException($"An input of {input.Length} bytes allocated {allocated}.");
+        Read([.. input], new(seed));
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     /// <summary>The input of this number.</summary>
