@@ -69,7 +69,8 @@ public class SocketBench
         public byte[] Frame(string text)
         {
             _wire.SetLength(0);
-            _ = _socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, true, CancellationToken.None);
+            // Into memory: complete when it returns.
+            _socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, true, CancellationToken.None).AsTask().GetAwaiter().GetResult();
             return _wire.ToArray();
         }
 

@@ -47,7 +47,7 @@ public sealed class PluginHost : IDisposable
         if (OperatingSystem.IsWindows()) return null;
         var mode = File.GetUnixFileMode(file);
         if (!mode.HasFlag(UnixFileMode.UserExecute)) return $"may not be executed: chmod +x {file}";
-        return (mode & (UnixFileMode.OtherWrite | UnixFileMode.GroupWrite)) != 0 ? $"can be changed by others: chmod go-w {file}" : null;
+        return (mode & (UnixFileMode.OtherWrite | UnixFileMode.GroupWrite)) != UnixFileMode.None ? $"can be changed by others: chmod go-w {file}" : null;
     }
 
     /// <summary>Starts a plugin and greets it.</summary>

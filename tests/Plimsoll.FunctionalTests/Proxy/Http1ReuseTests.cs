@@ -11,6 +11,7 @@ public sealed class Http1ReuseTests
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "hello" + Evil)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello" + Evil, "")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", Evil)]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n0\r\n\r\n" + Evil)]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n", "hello\r\n0\r\n\r\n" + Evil)]
     public async Task What_comes_behind_an_answer_is_not_the_next_ones(string head, string body)
