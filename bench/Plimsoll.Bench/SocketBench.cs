@@ -69,8 +69,8 @@ public class SocketBench
         public byte[] Frame(string text)
         {
             _wire.SetLength(0);
-            // Into memory: complete when it returns.
-            _socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, true, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            // Into memory: it is complete when the call returns.
+            _ = _socket.SendAsync(new ArraySegment<byte>(Encoding.UTF8.GetBytes(text)), WebSocketMessageType.Text, true, CancellationToken.None);
             return _wire.ToArray();
         }
 
