@@ -44,7 +44,7 @@ internal sealed class PluginList
         foreach (var (provider, own, replaces) in _lines)
         {
             var hosts = provider.Hosts.Count + provider.HostSuffixes.Count + provider.Servers.Count;
-            var first = provider.Hosts.FirstOrDefault() ?? provider.HostSuffixes.Select(suffix => "*" + suffix).FirstOrDefault() ?? provider.Servers.FirstOrDefault()?.Authority ?? "";
+            var first = provider.Hosts.Concat(provider.HostSuffixes.Select(suffix => "*" + suffix)).Concat(provider.Servers.Select(server => server.Authority)).FirstOrDefault() ?? "";
             table.Add(provider.Id, Origin(own, replaces), hosts.ToString(CultureInfo.InvariantCulture), first);
         }
 

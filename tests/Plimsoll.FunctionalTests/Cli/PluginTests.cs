@@ -143,7 +143,7 @@ public sealed class PluginTests
         var folder = Directory.CreateDirectory(Path.Combine(plimsoll.Home, "providers")).FullName;
         var file = Path.Combine(folder, "plimsoll-provider-acme");
         await File.WriteAllTextAsync(file, program, Cancellation);
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static Task WriteRecordingAsync(Installation plimsoll, int count) => File.WriteAllLinesAsync(
