@@ -26,6 +26,7 @@ public sealed class Http1ReuseTests
                 if (!isFirst) continue;
                 await peer.ReadyAsync();
                 await peer.SendAsync(body);
+                await peer.ArrivedAsync();
                 sent.SetResult();
             }
         });

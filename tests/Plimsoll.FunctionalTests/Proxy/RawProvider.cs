@@ -58,6 +58,7 @@ internal sealed class RawProvider : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
+        socket.NoDelay = true; // Nothing is to wait for an acknowledgement of what went before.
         using (socket)
         await using (var tls = new SslStream(new NetworkStream(socket)))
         {
@@ -96,6 +97,15 @@ internal sealed class RawProvider : IAsyncDisposable
         {
             await Stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestProxy.Cancellation);
             await Stream.FlushAsync(TestProxy.Cancellation);
+        }
+
+        /// <summary>Waits until all that was sent lies with the other side's system: only then can the proxy see it before it asks again. (At once where the system does not tell.)</summary>
+        public async Task ArrivedAsync()
+        {
+            const int Tcp = 6, TcpInfo = 11, Unacknowledged = 24; // struct tcp_info of Linux
+            var told = new byte[256];
+            while (OperatingSystem.IsLinux() && Socket.GetRawSocketOption(Tcp, TcpInfo, told) > Unacknowledged && BitConverter.ToUInt32(told, Unacknowledged) > 0)
+                await Task.Yield();
         }
 
         /// <summary>Ends with a reset, not an end.</summary>
