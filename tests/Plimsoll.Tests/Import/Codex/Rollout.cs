@@ -23,9 +23,9 @@ internal sealed class Rollout
         return this;
     }
 
-    public Rollout Meta(string session, string more = "") => Line("session_meta", $$"""{"id":"{{session}}","timestamp":"x","cwd":"/work/shop","originator":"codex_cli_rs","cli_version":"0.150.0","git":{"branch":"main","repository_url":"https://github.com/acme/shop.git"}{{more}}}""");
+    public Rollout Meta(string session, string more = "") => Line("session_meta", $$"""{"id":"{{session}}","timestamp":"x","cwd":"/src/shop","originator":"codex_cli_rs","cli_version":"0.150.0","git":{"branch":"main","repository_url":"https://github.com/acme/shop.git"}{{more}}}""");
 
-    public Rollout Turn(string model = "gpt-5.4") => Line("turn_context", $$"""{"cwd":"/work/shop","model":"{{model}}","approval_policy":"never"}""");
+    public Rollout Turn(string model = "gpt-5.4") => Line("turn_context", $$"""{"cwd":"/src/shop","model":"{{model}}","approval_policy":"never"}""");
 
     public Rollout Said(string text = "token_count") => Line("response_item", $$"""{"type":"message","role":"assistant","content":[{"type":"output_text","text":"{{text}}"}]}""");
 
