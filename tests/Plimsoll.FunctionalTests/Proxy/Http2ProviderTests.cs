@@ -129,7 +129,9 @@ public sealed class Http2ProviderTests
 
         using var answer = await client.GetAsync("https://api.openai.com/a", TestProxy.Cancellation);
 
-        Assert.Equal(["upstream_head_too_large"], answer.Headers.GetValues("plimsoll-error"));
+        // Which of the two the library tells depends on whether the provider's end or its own limit is seen first.
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Contains(Assert.Single(answer.Headers.GetValues("plimsoll-error")), (string[])["upstream_head_too_large", "upstream_broke_off"]);
     }
 
     [Fact]
