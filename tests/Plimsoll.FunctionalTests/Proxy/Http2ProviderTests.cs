@@ -21,7 +21,7 @@ public sealed class Http2ProviderTests
         {
             lock (bodies) bodies.Add(body);
             if (bodies.Count > 1) return true;
-            await peer.Stream.WriteAsync(Frame(GoAway, 0, 0, [.. Number(Math.Max(0, stream - 2)), .. Number(NoError)]), TestProxy.Cancellation);
+            await peer.SendAsync(Frame(GoAway, 0, 0, [.. Number(Math.Max(0, stream - 2)), .. Number(NoError)]));
             return false;
         });
         await using var _ = provider;
@@ -44,7 +44,7 @@ public sealed class Http2ProviderTests
         var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
         {
             if (Interlocked.Increment(ref requests) > 1) return true;
-            await peer.Stream.WriteAsync(Frame(Reset, 0, stream, Number(Refused)), TestProxy.Cancellation);
+            await peer.SendAsync(Frame(Reset, 0, stream, Number(Refused)));
             return false;
         });
         await using var _ = provider;
@@ -67,8 +67,8 @@ public sealed class Http2ProviderTests
         var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
         {
             Interlocked.Increment(ref requests);
-            if (how == "reset") await peer.Stream.WriteAsync(Frame(Reset, 0, stream, Number(2)), TestProxy.Cancellation);
-            if (how == "goaway") await peer.Stream.WriteAsync(Frame(GoAway, 0, 0, [.. Number(stream), .. Number(2)]), TestProxy.Cancellation);
+            if (how == "reset") await peer.SendAsync(Frame(Reset, 0, stream, Number(2)));
+            if (how == "goaway") await peer.SendAsync(Frame(GoAway, 0, 0, [.. Number(stream), .. Number(2)]));
             if (how != "reset") peer.Socket.Close();
             return false;
         });
@@ -89,11 +89,11 @@ public sealed class Http2ProviderTests
         var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
         {
             if (peer.Number > 1) return true;
-            await peer.Stream.WriteAsync(Frame(Headers, EndHeaders, stream, Block((":status", "200"))), TestProxy.Cancellation);
-            await peer.Stream.WriteAsync(Frame(Data, 0, stream, "first "u8), TestProxy.Cancellation);
-            await peer.Stream.WriteAsync(Frame(GoAway, 0, 0, [.. Number(stream), .. Number(NoError)]), TestProxy.Cancellation);
+            await peer.SendAsync(Frame(Headers, EndHeaders, stream, Block((":status", "200"))));
+            await peer.SendAsync(Frame(Data, 0, stream, "first "u8));
+            await peer.SendAsync(Frame(GoAway, 0, 0, [.. Number(stream), .. Number(NoError)]));
             await more.Task.WaitAsync(TestProxy.Cancellation);
-            await peer.Stream.WriteAsync(Frame(Data, EndStream, stream, "last"u8), TestProxy.Cancellation);
+            await peer.SendAsync(Frame(Data, EndStream, stream, "last"u8));
             return false;
         });
         await using var _ = provider;
@@ -117,10 +117,9 @@ public sealed class Http2ProviderTests
     {
         var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
         {
-            await peer.Stream.WriteAsync(Frame(Headers, 0, stream, Block((":status", "200"))), TestProxy.Cancellation);
-            for (var i = 0; i < 40; i++) await peer.Stream.WriteAsync(Frame(Continuation, 0, stream, Block(($"x-{i}", new string('x', 10_000)))), TestProxy.Cancellation);
-            await peer.Stream.WriteAsync(Frame(Continuation, EndHeaders, stream), TestProxy.Cancellation);
-            await peer.HeadAsync(); // Until the proxy hangs up: an end of ours might take away what it has not read yet.
+            // In one piece: nothing else of this connection's, such as an acknowledgement, may come in between (RFC 9113, 6.10).
+            var fields = Enumerable.Range(0, 40).SelectMany(i => Frame(Continuation, 0, stream, Block(($"x-{i}", new string('x', 10_000)))));
+            await peer.SendAsync((byte[])[.. Frame(Headers, 0, stream, Block((":status", "200"))), .. fields, .. Frame(Continuation, EndHeaders, stream)]);
             return false;
         });
         await using var _ = provider;
@@ -129,9 +128,8 @@ public sealed class Http2ProviderTests
 
         using var answer = await client.GetAsync("https://api.openai.com/a", TestProxy.Cancellation);
 
-        // Which of the two the library tells depends on whether the provider's end or its own limit is seen first.
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-        Assert.Contains(Assert.Single(answer.Headers.GetValues("plimsoll-error")), (string[])["upstream_head_too_large", "upstream_broke_off"]);
+        Assert.Equal("upstream_head_too_large", Assert.Single(answer.Headers.GetValues("plimsoll-error")));
     }
 
     [Fact]
@@ -194,25 +192,25 @@ public sealed class Http2ProviderTests
         RawProvider.StartAsync(SslApplicationProtocol.Http2, async peer =>
         {
             await peer.ReadAsync(Preface.Length);
-            await peer.Stream.WriteAsync(Frame(Settings, 0, 0), TestProxy.Cancellation);
+            await peer.SendAsync(Frame(Settings, 0, 0));
             var lengths = new Dictionary<int, int>();
             while (await ReadAsync(peer.Stream) is { } frame)
             {
-                if (frame is { Type: Settings, Flags: 0 }) await peer.Stream.WriteAsync(Frame(Settings, Ack, 0), TestProxy.Cancellation);
-                if (frame is { Type: Ping, Flags: 0 }) await peer.Stream.WriteAsync(Frame(Ping, Ack, 0, frame.Payload), TestProxy.Cancellation);
+                if (frame is { Type: Settings, Flags: 0 }) await peer.SendAsync(Frame(Settings, Ack, 0));
+                if (frame is { Type: Ping, Flags: 0 }) await peer.SendAsync(Frame(Ping, Ack, 0, frame.Payload));
                 if (frame.Type == Data && frame.Payload.Length > 0)
                 {
                     lengths[frame.Stream] = lengths.GetValueOrDefault(frame.Stream) + frame.Payload.Length;
                     foreach (var stream in (int[])[0, frame.Stream])
-                        await peer.Stream.WriteAsync(Frame(WindowUpdate, 0, stream, Number(frame.Payload.Length)), TestProxy.Cancellation);
+                        await peer.SendAsync(Frame(WindowUpdate, 0, stream, Number(frame.Payload.Length)));
                 }
 
                 if (frame.Type is not (Data or Headers) || (frame.Flags & EndStream) == 0) continue;
                 _ = Task.Run(async () =>
                 {
                     if (!await serve(peer, frame.Stream, lengths.GetValueOrDefault(frame.Stream))) return;
-                    await peer.Stream.WriteAsync(Frame(Headers, EndHeaders, frame.Stream, Block((":status", "200"), ("x", "y"))), TestProxy.Cancellation);
-                    await peer.Stream.WriteAsync(Frame(Data, EndStream, frame.Stream, Encoding.ASCII.GetBytes("ok")), TestProxy.Cancellation);
+                    await peer.SendAsync(Frame(Headers, EndHeaders, frame.Stream, Block((":status", "200"), ("x", "y"))));
+                    await peer.SendAsync(Frame(Data, EndStream, frame.Stream, Encoding.ASCII.GetBytes("ok")));
                 });
             }
         });

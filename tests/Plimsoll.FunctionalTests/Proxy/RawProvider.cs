@@ -73,6 +73,8 @@ internal sealed class RawProvider : IAsyncDisposable
     /// <param name="Ready">The test's word.</param>
     internal sealed record Peer(SslStream Stream, Socket Socket, int Number, Task Ready)
     {
+        private readonly SemaphoreSlim _writing = new(1); // TLS takes one write at a time, and a test may answer while frames are acknowledged.
+
         public Task ReadyAsync() => Ready.WaitAsync(TestProxy.Cancellation);
 
         /// <summary>Reads to and with <paramref name="end"/>; what there was, where the other side ends before.</summary>
@@ -93,10 +95,20 @@ internal sealed class RawProvider : IAsyncDisposable
             return Encoding.Latin1.GetString(bytes, 0, read);
         }
 
-        public async Task SendAsync(string text)
+        public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
+
+        public async Task SendAsync(ReadOnlyMemory<byte> bytes)
         {
-            await Stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestProxy.Cancellation);
-            await Stream.FlushAsync(TestProxy.Cancellation);
+            await _writing.WaitAsync(TestProxy.Cancellation);
+            try
+            {
+                await Stream.WriteAsync(bytes, TestProxy.Cancellation);
+                await Stream.FlushAsync(TestProxy.Cancellation);
+            }
+            finally
+            {
+                _writing.Release();
+            }
         }
 
         /// <summary>Waits until all that was sent lies with the other side's system: only then can the proxy see it before it asks again. (At once where the system does not tell.)</summary>
