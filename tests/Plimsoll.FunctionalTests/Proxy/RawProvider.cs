@@ -63,7 +63,8 @@ internal sealed class RawProvider : IAsyncDisposable
         await using (var tls = new SslStream(new NetworkStream(socket)))
         {
             await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate, ApplicationProtocols = [_protocol] }, _end.Token);
-            await _serve(new(tls, socket, Interlocked.Increment(ref _connections), Ready.Task));
+            using var writing = new SemaphoreSlim(1);
+            await _serve(new(tls, socket, Interlocked.Increment(ref _connections), Ready.Task, writing));
         }
     }
 
@@ -71,10 +72,9 @@ internal sealed class RawProvider : IAsyncDisposable
     /// <param name="Socket">Below it.</param>
     /// <param name="Number">1 for the first connection.</param>
     /// <param name="Ready">The test's word.</param>
-    internal sealed record Peer(SslStream Stream, Socket Socket, int Number, Task Ready)
+    /// <param name="Writing">TLS takes one write at a time, and a test may answer while frames are acknowledged.</param>
+    internal sealed record Peer(SslStream Stream, Socket Socket, int Number, Task Ready, SemaphoreSlim Writing)
     {
-        private readonly SemaphoreSlim _writing = new(1); // TLS takes one write at a time, and a test may answer while frames are acknowledged.
-
         public Task ReadyAsync() => Ready.WaitAsync(TestProxy.Cancellation);
 
         /// <summary>Reads to and with <paramref name="end"/>; what there was, where the other side ends before.</summary>
@@ -99,7 +99,7 @@ internal sealed class RawProvider : IAsyncDisposable
 
         public async Task SendAsync(ReadOnlyMemory<byte> bytes)
         {
-            await _writing.WaitAsync(TestProxy.Cancellation);
+            await Writing.WaitAsync(TestProxy.Cancellation);
             try
             {
                 await Stream.WriteAsync(bytes, TestProxy.Cancellation);
@@ -107,7 +107,7 @@ internal sealed class RawProvider : IAsyncDisposable
             }
             finally
             {
-                _writing.Release();
+                Writing.Release();
             }
         }
 
