@@ -48,7 +48,7 @@ public enum Unit : byte
     /// <summary>File (vector store) searches that a server-side tool ran.</summary>
     FileSearches = 26,
 
-    /// <summary>Code containers or code execution sessions that the provider opened.</summary>
+    /// <summary>Code containers or code execution sessions that the provider opened; of OpenAI's containers, the gigabytes of memory.</summary>
     CodeSessions = 27,
 
     /// <summary>Google: grounded prompts or search queries, whichever the model bills by.</summary>
@@ -75,7 +75,7 @@ public enum Unit : byte
     /// <summary>Web searches by OpenAI's earlier tool (<c>web_search_preview</c>), whose fee depends on the model.</summary>
     WebSearchPreviews = 35,
 
-    /// <summary>Cohere: a query with up to 100 documents to rank.</summary>
+    /// <summary>Cohere: a query with up to 100 documents to rank. xAI: a source that a live search brought in.</summary>
     SearchUnits = 36,
 
     /// <summary>Time that a server of one's own, billed by the hour, worked on a request, in milliseconds.</summary>

@@ -112,6 +112,8 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
     private static ReplayResult Unknown(RecordedExchange exchange)
     {
         var failed = exchange.Response is null or { Status: >= 400 };
+        // Every model call is a POST or a socket: a list of models, a poll or a health check is none.
+        if (exchange.Request.Method is not "POST") return new() { Id = exchange.Id, Provider = exchange.Provider ?? exchange.Request.Host };
         return new()
         {
             Id = exchange.Id,

@@ -135,7 +135,7 @@ internal sealed class InvokeReader : DocumentReader
         }
     }
 
-    // Titan: [{"tokenCount":50,"outputText":"…","completionReason":"LENGTH"}]
+    // watsonx: [{"generated_text":"…","generated_token_count":2,"input_token_count":7}]; Titan: [{"tokenCount":50,"outputText":"…","completionReason":"LENGTH"}]
     private void ReadResults(ref Utf8JsonReader reader)
     {
         if (!reader.EnterArray()) return;
@@ -149,7 +149,8 @@ internal sealed class InvokeReader : DocumentReader
 
             while (reader.NextName())
             {
-                if (reader.ValueTextEquals("tokenCount"u8)) _output = (_output ?? 0) + (reader.Count() ?? 0);
+                if (reader.ValueTextEquals("tokenCount"u8) || reader.ValueTextEquals("generated_token_count"u8)) _output = (_output ?? 0) + (reader.Count() ?? 0);
+                else if (reader.ValueTextEquals("input_token_count"u8)) _input = (_input ?? 0) + (reader.Count() ?? 0);
                 else ReadText(ref reader);
             }
         }

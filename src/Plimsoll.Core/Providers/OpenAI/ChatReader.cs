@@ -17,7 +17,9 @@ internal sealed class ChatReader(bool hiddenReasoning = false, bool requestFee =
     public override void Finish(in ResponseEnd end, List<Reading> readings)
     {
         var usage = OpenAIUsage.Parse(_usage.Span);
-        var counts = usage.ToUsage(hiddenReasoning);
+        var counts = usage.ToUsage(hiddenReasoning, reasoningBeside: requestFee);
+        // xAI's live search, where the answer does not state what it cost: each source has a fee beside the tokens.
+        if (usage.Cost is null) counts.Set(Unit.SearchUnits, usage.Sources);
         if (usage.Found && (requestFee || SearchesAlways(Model))) counts.Set(Unit.Requests, 1);
         var draft = Draft(end);
         var deferred = draft.ResponseId is null && _requestId is not null;

@@ -18,6 +18,9 @@ internal struct OpenAIUsage
     private long? _completion;
     private long? _total;
     private long _cachedBeside;
+    private long _connectors;
+    private long _audioSeconds;
+    private long _images;
     private NanoUsd? _cost;
     private NanoUsd? _upstreamCost;
     private bool _ownKey;
@@ -49,6 +52,9 @@ internal struct OpenAIUsage
     /// <summary>How much the search brought into the context, in the provider's word (Perplexity), or null.</summary>
     public string? SearchContext { get; private set; }
 
+    /// <summary>Sources that a live search brought in (xAI), each of which has a fee.</summary>
+    public long Sources { get; private set; }
+
     /// <summary>How many server-side tools ran, where the usage says so.</summary>
     public long ToolsRun { get; private set; }
 
@@ -75,7 +81,8 @@ internal struct OpenAIUsage
     }
 
     /// <param name="hiddenReasoning">True where what the total has beyond prompt and completion is reasoning (Gemini's copy).</param>
-    public readonly Usage ToUsage(bool hiddenReasoning = false)
+    /// <param name="reasoningBeside">True where reasoning is in neither completion nor total (Perplexity).</param>
+    public readonly Usage ToUsage(bool hiddenReasoning = false, bool reasoningBeside = false)
     {
         var input = _input;
         var output = _output;
@@ -84,7 +91,13 @@ internal struct OpenAIUsage
         input.Cached = Math.Max(input.Cached, _cachedBeside);
 
         var whole = new StatedTotal(_total, input.Total, output.Total);
-        if (whole.Adds(output.Reasoning))
+        // Mistral states the length of the sound, and its tokens not always: they are what the total has beyond.
+        if (_audioSeconds > 0 && input.Audio == 0 && whole.Beyond is { } sound and > 0) input.Audio = sound;
+        if (reasoningBeside && output.Reasoning > 0)
+        {
+            output.Total += output.Reasoning;
+        }
+        else if (whole.Adds(output.Reasoning))
         {
             output.Total += output.Reasoning;
         }
@@ -118,6 +131,8 @@ internal struct OpenAIUsage
         usage.Set(Unit.FileSearches, FileSearches);
         usage.Set(Unit.CodeSessions, CodeCalls);
         usage.Set(Unit.Pages, Pages);
+        usage.Set(Unit.InputTool, _connectors);
+        usage.Set(Unit.Images, _images);
         usage.Set(Unit.OutputCitation, Citations);
         return usage;
     }
@@ -149,7 +164,29 @@ internal struct OpenAIUsage
         if (reader.ValueTextEquals("search_context_size"u8)) SearchContext = reader.Text();
         else if (reader.ValueTextEquals("citation_tokens"u8)) Citations = reader.Count() ?? 0;
         else if (reader.ValueTextEquals("num_search_queries"u8)) WebSearches = reader.Count() ?? 0;
-        else reader.Skip();
+        else if (reader.ValueTextEquals("num_sources_used"u8)) Sources = reader.Count() ?? 0;
+        else ReadConnectors(ref reader);
+    }
+
+    // Mistral's conversations: what its own tools added to the prompt, and how often each ran. Each use has a fee.
+    private void ReadConnectors(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("connector_tokens"u8)) _connectors = reader.Count() ?? 0;
+        else if (reader.ValueTextEquals("prompt_audio_seconds"u8)) _audioSeconds = reader.Count() ?? 0;
+        else if (reader.ValueTextEquals("connectors"u8) && reader.EnterObject()) ReadConnectorCounts(ref reader);
+        else if (reader.TokenType is JsonTokenType.PropertyName) reader.Skip();
+    }
+
+    private void ReadConnectorCounts(ref Utf8JsonReader reader)
+    {
+        (WebSearches, CodeCalls, FileSearches, _images) = (0, 0, 0, 0);
+        while (reader.NextName())
+        {
+            if (reader.ValueTextEquals("code_interpreter"u8)) CodeCalls += reader.Count() ?? 0;
+            else if (reader.ValueTextEquals("document_library"u8)) FileSearches += reader.Count() ?? 0;
+            else if (reader.ValueTextEquals("image_generation"u8)) _images += reader.Count() ?? 0;
+            else WebSearches += reader.Count() ?? 0;
+        }
     }
 
     // Together and Moonshot; Mistral; DeepSeek.

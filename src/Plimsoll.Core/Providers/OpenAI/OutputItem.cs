@@ -51,7 +51,8 @@ internal readonly record struct OutputItem(ToolFee Fee, string? Container, bool 
         if (reader.ValueTextEquals("web_search_call"u8)) return (ToolFee.WebSearch, true);
         if (reader.ValueTextEquals("file_search_call"u8)) return (ToolFee.FileSearch, true);
         if (reader.ValueTextEquals("code_interpreter_call"u8)) return (ToolFee.Container, true);
-        return (ToolFee.None, reader.ValueTextEquals("mcp_call"u8) || reader.ValueTextEquals("image_generation_call"u8));
+        if (reader.ValueTextEquals("image_generation_call"u8)) return (ToolFee.Image, true);
+        return (ToolFee.None, reader.ValueTextEquals("mcp_call"u8));
     }
 
     private static string? ReadAction(ref Utf8JsonReader reader)
@@ -75,4 +76,7 @@ internal enum ToolFee : byte
     WebSearch,
     FileSearch,
     Container,
+
+    /// <summary>A picture, which a model of its own made: billed by that model's tokens.</summary>
+    Image,
 }

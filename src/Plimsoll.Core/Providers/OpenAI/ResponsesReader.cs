@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Plimsoll.Providers.OpenAI;
@@ -18,6 +19,7 @@ internal sealed class ResponsesReader : DocumentReader
     private string? _imageModel;
     private bool _background;
     private bool _previewSearch;
+    private int _gigabytes = 1;
     private bool _open;
     private long _bodyBytes;
     private long _deltaBytes;
@@ -204,6 +206,7 @@ internal sealed class ResponsesReader : DocumentReader
             {
                 if (reader.ValueTextEquals("type"u8)) type = reader.Text();
                 else if (reader.ValueTextEquals("model"u8)) model = reader.Text();
+                else if (reader.ValueTextEquals("container"u8)) ReadContainer(ref reader);
                 else reader.Skip();
             }
 
@@ -213,17 +216,29 @@ internal sealed class ResponsesReader : DocumentReader
         }
     }
 
+    // {"type":"auto","memory_limit":"4g"}: 1, 4, 16 or 64 gigabytes, each at the price of one.
+    private void ReadContainer(ref Utf8JsonReader reader)
+    {
+        if (!reader.EnterObject()) return;
+        while (reader.NextName())
+        {
+            if (!reader.ValueTextEquals("memory_limit"u8)) reader.Skip();
+            else if (reader.Text() is [.. var size, 'g'] && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var gigabytes) && gigabytes is > 0 and <= 1024) _gigabytes = gigabytes;
+        }
+    }
+
     private void Emit(in ResponseEnd end)
     {
         var usage = OpenAIUsage.Parse(_usage.Span);
         var counts = usage.ToUsage();
-        _tools.AddTo(ref counts, _previewSearch);
+        var images = ImageTokens();
+        _tools.AddTo(ref counts, _previewSearch, _gigabytes, imagesCounted: images.Length > 0);
         _readings.Add(Draft(end) with
         {
             Usage = counts,
             UsageReported = usage.Found,
             Pending = !usage.Found && _status is "queued" or "in_progress" && Error is null && end.Status < 400 && (_background || !end.Streamed),
-            Further = ImageTokens(),
+            Further = images,
             ContextTokens = ContextTokens(usage),
             ReportedCost = usage.Cost,
             StopReason = StopReason ?? _status,
@@ -254,6 +269,7 @@ internal sealed class ResponsesReader : DocumentReader
         _status = null;
         _background = false;
         _previewSearch = false;
+        _gigabytes = 1;
         _open = false;
         Id = null;
         StopReason = null;
