@@ -11,7 +11,8 @@ internal static class Comparison
 
     public static async Task<int> RunAsync(Settings settings)
     {
-        using var upstream = Subject.Start(Environment.ProcessPath!, ["upstream", settings.Work], []);
+        Certificates.Make(settings.Work);
+        using var upstream = Subject.Start(Path.Combine(settings.Work, "upstream"), [settings.Work], []);
         var subjects = new List<Subject>();
         try
         {

@@ -3,7 +3,6 @@ using Plimsoll.Proxies;
 // run builds and prepares all, then starts this; see README.md.
 return args switch
 {
-    ["upstream", var folder] => await Upstream.RunAsync(folder),
     ["compare", .. var options] => await Comparison.RunAsync(Settings.Parse(options)),
     _ => Usage(),
 };
