@@ -41,8 +41,6 @@ internal static class RunProxy
             var observer = new ExchangeObserver(meters.Pricer, hasher);
             writer = await opening;
             var ledger = writer;
-            var gaps = new GapTally(ledger, order.RunId, TimeProvider.System);
-            ledger.Refused = lost => gaps.Add(GapCause.Lost, lost.Provider);
             await using var proxy = await ProxyHost.StartAsync(
                 new()
                 {
@@ -54,8 +52,7 @@ internal static class RunProxy
                     UpstreamProxies = order.Proxies.ToPlan(),
                     UpstreamTrust = order.UpstreamTrust,
                     UserCertFile = order.UserCertFile,
-                    Sink = exchange => Record(exchange, observer, order.Attribution, ledger, gaps),
-                    Passed = (cause, host) => gaps.Add(cause, host),
+                    Sink = exchange => Record(exchange, observer, order.Attribution, ledger),
                 },
                 cancellation);
             await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters, plugins, order), ProxyMessageContext.Default.ProxyReady));
@@ -93,13 +90,11 @@ internal static class RunProxy
         return new() { Port = proxy.Port, RootFile = proxy.Bundle.RootPath, BundleFile = proxy.Bundle.Path, Notes = notes };
     }
 
-    private static void Record(RecordedExchange recorded, ExchangeObserver observer, Attribution context, LedgerWriter writer, GapTally gaps)
+    private static void Record(RecordedExchange recorded, ExchangeObserver observer, Attribution context, LedgerWriter writer)
     {
         var timing = new ExchangeTiming(recorded.FirstByte, recorded.Duration);
         foreach (var observation in observer.Observe(recorded.Exchange, timing, Witness.Proxy, recorded.Id, context))
-        {
-            if (!writer.TryPost(observation)) gaps.Add(GapCause.Lost, recorded.Exchange.RequestHead.Host);
-        }
+            writer.TryPost(observation);
     }
 
     // Answers "flush" until run lets go of us.

@@ -23,7 +23,7 @@ public static class ContentCoding
                 "identity" => (Stream?)decoded,
                 "gzip" or "x-gzip" => new GZipStream(decoded, CompressionMode.Decompress),
                 "br" => new BrotliStream(decoded, CompressionMode.Decompress),
-                "deflate" => new ZLibStream(decoded, CompressionMode.Decompress),
+                "deflate" => new AnyDeflateStream(decoded),
                 "zstd" => new ZstdStream(decoded),
                 _ => null,
             };

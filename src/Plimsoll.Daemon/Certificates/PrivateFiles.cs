@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Plimsoll.Daemon.Certificates;
 
 /// <summary>Files for this user alone, replaced whole: a reader sees the old content or the new, never a part.</summary>
@@ -26,12 +28,15 @@ internal static class PrivateFiles
             {
                 return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (clock.GetElapsedTime(started) < patience)
+            catch (IOException e) when (IsHeld(e) && clock.GetElapsedTime(started) < patience)
             {
                 Thread.Sleep(10);
             }
         }
     }
+
+    // Windows' sharing violation; EWOULDBLOCK of Linux, of macOS and the BSDs. A disk that is full or cannot be written is no better in ten seconds.
+    private static bool IsHeld(IOException fault) => fault.HResult is unchecked((int)0x80070020) or 11 or 35;
 
     /// <param name="file">Replaced by a rename.</param>
     /// <param name="content">UTF-8.</param>
@@ -43,7 +48,12 @@ internal static class PrivateFiles
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = secret ? OwnerFile : OwnerFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         try
         {
-            using (var writer = new StreamWriter(draft, options)) writer.Write(content);
+            using (var stream = new FileStream(draft, options))
+            {
+                stream.Write(Encoding.UTF8.GetBytes(content));
+                stream.Flush(flushToDisk: true); // Else a power failure may leave the name with nothing behind it.
+            }
+
             File.Move(draft, file, overwrite: true);
         }
         finally

@@ -18,36 +18,51 @@ internal sealed class Bypasses(TimeProvider clock)
     private const int PatienceWithFriends = 3;
     private readonly ConcurrentDictionary<(string Host, string Client), Trust> _clients = new();
 
-    public bool IsBypassed(string host, string client) => _clients.TryGetValue((host, client), out var trust) && clock.GetUtcNow() < trust.BypassUntil;
+    public bool IsBypassed(string host, string client) => _clients.TryGetValue((host, client), out var trust) && IsLeftAlone(trust);
 
     public void Accepted(string host, string client)
     {
-        if (HasRoom((host, client))) _clients[(host, client)] = new(true, 0, default);
+        MakeRoom();
+        _clients[(host, client)] = new(true, 0, null);
     }
 
     /// <summary>A handshake was broken off, or (<paramref name="unused"/>) ended well and the client left without a word.</summary>
     /// <returns>True where the client is left alone from now on.</returns>
     public bool Refused(string host, string client, bool unused)
     {
-        if (!HasRoom((host, client))) return false;
-
-        var until = clock.GetUtcNow() + Lasting;
+        MakeRoom();
+        var now = clock.GetTimestamp();
         var trust = _clients.AddOrUpdate(
             (host, client),
-            static (_, args) => Again(default, args.unused, args.until),
-            static (_, trust, args) => Again(trust, args.unused, args.until),
-            (unused, until));
-        return trust.BypassUntil == until;
+            static (_, args) => Again(default, args.unused, args.now),
+            static (_, trust, args) => Again(trust, args.unused, args.now),
+            (unused, now));
+        return trust.LeftAloneAt == now;
     }
 
-    private static Trust Again(Trust trust, bool unused, DateTimeOffset until)
+    private static Trust Again(Trust trust, bool unused, long now)
     {
         if (unused && trust.Accepted) return trust;
         var refusals = trust.Refusals + 1;
-        return new(trust.Accepted, refusals, refusals >= (trust.Accepted || unused ? PatienceWithFriends : Patience) ? until : default);
+        return new(trust.Accepted, refusals, refusals >= (trust.Accepted || unused ? PatienceWithFriends : Patience) ? now : null);
     }
 
-    private bool HasRoom((string Host, string Client) key) => _clients.Count < MaxClients || _clients.ContainsKey(key);
+    private bool IsLeftAlone(Trust trust) => trust.LeftAloneAt is { } at && clock.GetElapsedTime(at) < Lasting;
 
-    private readonly record struct Trust(bool Accepted, int Refusals, DateTimeOffset BypassUntil);
+    // Whoever is forgotten fails once or twice more; whoever is kept out for want of room would fail for good.
+    private void MakeRoom()
+    {
+        if (_clients.Count < MaxClients) return;
+        foreach (var one in _clients)
+        {
+            if (!IsLeftAlone(one.Value)) _clients.TryRemove(one);
+        }
+
+        if (_clients.Count >= MaxClients) _clients.Clear();
+    }
+
+    /// <param name="Accepted">It has used a certificate of ours.</param>
+    /// <param name="Refusals">In a row.</param>
+    /// <param name="LeftAloneAt">A timestamp, which no setting of the clock moves; null where it is not left alone.</param>
+    private readonly record struct Trust(bool Accepted, int Refusals, long? LeftAloneAt);
 }

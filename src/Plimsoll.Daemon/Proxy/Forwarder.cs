@@ -97,9 +97,10 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         {
             try
             {
-                return upgrade is not null && response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols
-                    ? await RelayAsync(context, response, upgrade, tap)
-                    : await CopyAsync(context, response, tap);
+                var socket = upgrade is not null && response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols;
+                var copies = socket ? tap?.OpenSocket() : null;
+                if (!TryCopyHead(context, response, tap)) return await FailAsync(context, provider, pump, Http1Exception.Invalid("a control character in its head"));
+                return socket ? await RelayAsync(context, response, upgrade!, copies) : await CopyAsync(context, response, tap);
             }
             finally
             {
@@ -171,7 +172,6 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
     private static async Task<ExchangeEnd> CopyAsync(HttpContext context, HttpResponseMessage response, Tap? tap)
     {
         var client = context.Response;
-        CopyHead(context, response, tap);
         var chunks = Http1Chunks.Of(context, response);
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
@@ -216,10 +216,8 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         }
     }
 
-    private async Task<ExchangeEnd> RelayAsync(HttpContext context, HttpResponseMessage response, Upgrade upgrade, Tap? tap)
+    private async Task<ExchangeEnd> RelayAsync(HttpContext context, HttpResponseMessage response, Upgrade upgrade, SocketTap? copies)
     {
-        var copies = tap?.OpenSocket();
-        CopyHead(context, response, tap);
         try
         {
             await using var server = await response.Content.ReadAsStreamAsync(context.RequestAborted);
@@ -232,6 +230,20 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         {
             context.Abort();
             return ExchangeEnd.ClientAborted;
+        }
+    }
+
+    // False where Kestrel refuses what stands in it, as it must: on HTTP/2 a value can hold any byte.
+    private static bool TryCopyHead(HttpContext context, HttpResponseMessage response, Tap? tap)
+    {
+        try
+        {
+            CopyHead(context, response, tap);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 
@@ -250,7 +262,10 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
         if (!client.SupportsTrailers()) return;
         foreach (var (name, values) in response.TrailingHeaders.NonValidated)
         {
-            foreach (var value in values) client.AppendTrailer(name, value);
+            foreach (var value in values)
+            {
+                if (HeaderCopy.IsFitTrailer(name, value)) client.AppendTrailer(name, value);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,9 @@ internal static class HeaderCopy
 {
     private static readonly FrozenSet<string> HopByHop = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "TE", "Transfer-Encoding", "Upgrade");
+
+    // RFC 9110, 5.5: no part of a value. All but the tab.
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(c => c != '\t').Append(0x7f).Select(c => (char)c)]);
 
     /// <summary>Every field of the request, for the meter: also those that the provider does not get to see.</summary>
     public static HeaderList Fields(IHeaderDictionary headers)
@@ -68,6 +72,10 @@ internal static class HeaderCopy
 
         return false;
     }
+
+    /// <summary>Whether a trailer may go to the client: not what tells where a message ends, nor what could be read as another line.</summary>
+    public static bool IsFitTrailer(string name, string value) =>
+        !HopByHop.Contains(name) && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !value.AsSpan().ContainsAny(Controls);
 
     /// <summary>Copies the response's head, and returns its fields for the meter where <paramref name="metered"/>.</summary>
     public static HeaderList ToClient(HttpResponseMessage from, HttpResponse to, bool metered)

@@ -25,22 +25,31 @@ internal static class Relay
         await stop.CancelAsync();
         await Task.WhenAll(up, down);
         if (aborted.IsCancellationRequested) return ExchangeEnd.ClientAborted;
-        if (first == up) return ExchangeEnd.ClientAborted;
-        return await down is Ending.Reset ? ExchangeEnd.UpstreamReset : ExchangeEnd.Complete;
+        // A side has gone where it cannot be read, and also where it takes nothing more: whichever is noticed first.
+        if (first == up) return await up is Ending.TakerGone ? ExchangeEnd.UpstreamReset : ExchangeEnd.ClientAborted;
+        return await down switch
+        {
+            Ending.TakerGone => ExchangeEnd.ClientAborted,
+            Ending.Reset => ExchangeEnd.UpstreamReset,
+            _ => ExchangeEnd.Complete,
+        };
     }
 
     private static async Task<Ending> CopyAsync(Stream from, Stream to, BytesReader? before, BytesReader? after, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        var writing = false;
         try
         {
             while (true)
             {
                 var count = await from.ReadAsync(buffer, cancellation);
                 if (count == 0) return Ending.End;
+                writing = true;
                 before?.Invoke(buffer.AsSpan(0, count));
                 await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
                 await to.FlushAsync(cancellation);
+                writing = false;
                 after?.Invoke(buffer.AsSpan(0, count));
             }
         }
@@ -50,7 +59,7 @@ internal static class Relay
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            return Ending.Reset;
+            return writing ? Ending.TakerGone : Ending.Reset;
         }
         finally
         {
@@ -63,5 +72,6 @@ internal static class Relay
         End,
         Stopped,
         Reset,
+        TakerGone,
     }
 }

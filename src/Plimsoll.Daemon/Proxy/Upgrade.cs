@@ -17,7 +17,8 @@ internal sealed class Upgrade
     public static Upgrade? Of(HttpContext context)
     {
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: { } protocol }) return new(protocol, true);
-        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true }) return null;
+        // A socket is opened by GET alone (RFC 6455, 4.1); another method keeps its meaning, and only its wish to change protocols is left out.
+        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } || !HttpMethods.IsGet(context.Request.Method)) return null;
         var asked = context.Request.Headers.Upgrade.ToString();
         return asked.Contains("websocket", StringComparison.OrdinalIgnoreCase) ? new(asked, false) : null;
     }

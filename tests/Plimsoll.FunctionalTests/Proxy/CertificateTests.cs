@@ -36,6 +36,27 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_nobody_holds_and_that_cannot_be_made_is_not_waited_for()
+    {
+        var taking = Task.Run(() => PrivateFiles.Lock(Path.Combine(_home, "nowhere", ".lock"), TimeSpan.FromHours(1), TimeProvider.System));
+
+        await Assert.ThrowsAnyAsync<IOException>(() => taking.WaitAsync(TimeSpan.FromSeconds(20), TestProxy.Cancellation));
+    }
+
+    [Fact]
+    public async Task A_lock_that_another_holds_is_waited_for()
+    {
+        var file = Path.Combine(_home, ".lock");
+        var held = PrivateFiles.Lock(file, TimeSpan.Zero, TimeProvider.System);
+
+        Assert.ThrowsAny<IOException>(() => PrivateFiles.Lock(file, TimeSpan.Zero, TimeProvider.System));
+        var taking = Task.Run(() => PrivateFiles.Lock(file, TimeSpan.FromHours(1), TimeProvider.System));
+        await held.DisposeAsync();
+
+        await using var taken = await taking.WaitAsync(TimeSpan.FromSeconds(20), TestProxy.Cancellation);
+    }
+
+    [Fact]
     public void It_vouches_for_its_hosts_and_for_no_other()
     {
         using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);

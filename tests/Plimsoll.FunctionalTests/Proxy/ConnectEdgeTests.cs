@@ -222,6 +222,35 @@ public sealed class ConnectEdgeTests
         Assert.False(bypasses.IsBypassed("h", "c"));
     }
 
+    [Theory]
+    [InlineData(-365)]
+    [InlineData(365)]
+    public void A_clock_that_is_set_neither_lengthens_nor_ends_that(int days)
+    {
+        var clock = new Clock();
+        var bypasses = new Bypasses(clock);
+        for (var i = 0; i < 2; i++) bypasses.Refused("h", "c", unused: false);
+
+        clock.SetBy = TimeSpan.FromDays(days);
+        var during = bypasses.IsBypassed("h", "c");
+        clock.Ahead = Bypasses.Lasting;
+
+        Assert.True(during);
+        Assert.False(bypasses.IsBypassed("h", "c"));
+    }
+
+    [Fact]
+    public void Thousands_of_clients_do_not_keep_one_from_being_left_alone()
+    {
+        var bypasses = new Bypasses(TimeProvider.System);
+        for (var i = 0; i < 3000; i++) bypasses.Accepted("h", $"accepts {i}");
+        for (var i = 0; i < 3000; i++) bypasses.Refused("h", $"refuses {i}", unused: false);
+
+        for (var i = 0; i < 2; i++) bypasses.Refused("h", "c", unused: false);
+
+        Assert.True(bypasses.IsBypassed("h", "c"));
+    }
+
     [Fact]
     public async Task A_fingerprint_is_the_same_for_any_chunking_and_another_for_another_client()
     {
@@ -282,8 +311,16 @@ public sealed class ConnectEdgeTests
 
     private sealed class Clock : TimeProvider
     {
+        /// <summary>Time that has passed.</summary>
         public TimeSpan Ahead { get; set; }
 
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead;
+        /// <summary>Time that has not passed, but which the clock is said to show.</summary>
+        public TimeSpan SetBy { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Ahead + SetBy;
+
+        public override long GetTimestamp() => Ahead.Ticks;
     }
 }

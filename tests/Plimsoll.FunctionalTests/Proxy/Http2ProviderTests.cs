@@ -132,6 +132,53 @@ public sealed class Http2ProviderTests
         Assert.Equal("upstream_head_too_large", Assert.Single(answer.Headers.GetValues("plimsoll-error")));
     }
 
+    [Theory]
+    [InlineData("x", "a\u0001b")]
+    [InlineData("x", "a\u007fb")]
+    [InlineData("x\u0001", "a")]
+    public async Task A_head_that_cannot_be_passed_on_is_a_502(string name, string value)
+    {
+        var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
+        {
+            await peer.SendAsync(Frame(Headers, EndHeaders | EndStream, stream, Block((":status", "200"), (name, value))));
+            return false;
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client();
+
+        using var answer = await client.GetAsync("https://api.openai.com/a", TestProxy.Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Contains(Assert.Single(answer.Headers.GetValues("plimsoll-error")), (string[])["upstream_invalid", "upstream_broke_off"]);
+    }
+
+    [Theory]
+    [InlineData("1.1", "x", "a\u0001b")]
+    [InlineData("2.0", "x", "a\u0001b")]
+    [InlineData("1.1", "content-length", "5")]
+    [InlineData("1.1", "transfer-encoding", "chunked")]
+    public async Task Trailers_that_cannot_be_passed_on_are_left_out(string version, string name, string value)
+    {
+        var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
+        {
+            await peer.SendAsync(Frame(Headers, EndHeaders, stream, Block((":status", "200"))));
+            await peer.SendAsync(Frame(Data, 0, stream, "ok"u8));
+            await peer.SendAsync(Frame(Headers, EndHeaders | EndStream, stream, Block((name, value), ("y", "b"))));
+            return false;
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client(Version.Parse(version));
+        client.DefaultRequestHeaders.Add("TE", "trailers");
+
+        using var answer = await client.GetAsync("https://api.openai.com/stand-in/a", TestProxy.Cancellation);
+
+        Assert.Equal("ok", await answer.Content.ReadAsStringAsync(TestProxy.Cancellation));
+        Assert.Equal("y", Assert.Single(answer.TrailingHeaders).Key);
+        Assert.Equal(ExchangeEnd.Complete, (await proxy.NextAsync()).Exchange.End);
+    }
+
     [Fact]
     public async Task Two_hundred_streams_at_once_lose_nothing_though_the_provider_takes_a_hundred_a_connection()
     {

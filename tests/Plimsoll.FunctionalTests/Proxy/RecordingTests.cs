@@ -44,6 +44,30 @@ public sealed class RecordingTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100_000)]
+    public async Task A_deflate_without_its_wrapping_is_read_as_browsers_read_it(int pieces)
+    {
+        var meter = new Meter();
+        var body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i}€")));
+        using var raw = new MemoryStream();
+        await using (var deflate = new DeflateStream(raw, CompressionLevel.Fastest, leaveOpen: true)) await deflate.WriteAsync(body, TestProxy.Cancellation);
+
+        var tap = meter.Recorder.Open(Route, Head("deflate"));
+        foreach (var piece in raw.ToArray().Chunk(pieces)) tap.RequestBytes(piece);
+        tap.RequestEnded();
+        tap.ResponseStarted(new(200, Headers("deflate")));
+        foreach (var piece in raw.ToArray().Chunk(pieces)) tap.ResponseBytes(piece);
+        tap.Complete(ExchangeEnd.Complete);
+        var record = await meter.Record;
+
+        Assert.False(record.Exchange.Unreadable);
+        Assert.Equal(body, meter.Request.ToArray());
+        Assert.Equal(body, meter.Response.ToArray());
+    }
+
+    [Theory]
     [InlineData("zstd", "whatever", ExchangeEnd.Complete, true)]
     [InlineData("gzip", "this is no gzip", ExchangeEnd.Complete, true)]
     [InlineData("br", "this is no brotli, and long enough to be seen", ExchangeEnd.Complete, true)]

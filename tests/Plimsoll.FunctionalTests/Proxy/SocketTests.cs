@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.WebSockets;
 using System.Text;
 using Plimsoll.Daemon.Proxy;
@@ -67,6 +68,55 @@ public sealed class SocketTests
 
         Assert.Equal(426, (int)answer.StatusCode);
         Assert.False((await proxy.NextAsync()).Exchange.WebSocketNotRead);
+    }
+
+    [Fact]
+    public async Task Another_method_than_GET_opens_no_socket_and_stays_what_it_is()
+    {
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            var head = await peer.HeadAsync();
+            await peer.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {head.Length}\r\n\r\n{head}");
+            await peer.HeadAsync();
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using var client = await RawClient.OpenAsync(proxy);
+
+        await client.SendAsync("POST /stand-in/socket HTTP/1.1\r\nHost: api.openai.com\r\nContent-Length: 0\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        await client.HeadAsync();
+        var seen = await client.HeadAsync();
+
+        Assert.StartsWith("POST /stand-in/socket HTTP/1.1\r\n", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("Upgrade", seen, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_WebSocket_on_HTTP_2_that_the_provider_drops_is_reset_and_not_ended()
+    {
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            await peer.SendAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            await peer.ReadAsync(1);
+            peer.Reset();
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using var client = await RawClient.OpenAsync(proxy, SslApplicationProtocol.Http2);
+        (string, string)[] ask = [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "https"), (":authority", "api.openai.com"), (":path", "/stand-in/socket"), ("sec-websocket-version", "13")];
+        await client.Stream.WriteAsync((byte[])[.. Http2Wire.Preface, .. Http2Wire.Frame(Http2Wire.Settings, 0, 0), .. Http2Wire.Frame(Http2Wire.Headers, Http2Wire.EndHeaders, 1, Http2Wire.Block(ask))], TestProxy.Cancellation);
+
+        var ended = false;
+        byte? last = null;
+        while (last is not Http2Wire.Reset && !ended && await Http2Wire.ReadAsync(client.Stream) is { } frame)
+        {
+            if (frame.Stream != 1) continue;
+            if (frame.Type == Http2Wire.Headers) await client.Stream.WriteAsync(Http2Wire.Frame(Http2Wire.Data, 0, 1, "x"u8), TestProxy.Cancellation);
+            (last, ended) = (frame.Type, frame.Type != Http2Wire.Reset && (frame.Flags & Http2Wire.EndStream) != 0);
+        }
+
+        Assert.Equal((Http2Wire.Reset, false), (last, ended));
     }
 
     [Theory]

@@ -112,6 +112,27 @@ public sealed class SocketMeterTests
         Assert.Equal(ExchangeEnd.ClientAborted, Assert.Single(cut.Meter(ExchangeEnd.ClientAborted)).Exchange.End);
     }
 
+    [Theory]
+    [InlineData(true, ExchangeEnd.ClientAborted)]
+    [InlineData(false, ExchangeEnd.UpstreamReset)]
+    public void Whoever_says_first_that_it_closes_has_cut_off_what_was_under_way(bool client, ExchangeEnd expected)
+    {
+        var head = new RequestHead("GET", "api.openai.com", "/v1/responses", HeaderList.Empty, Conversation.Opened) { Upgrade = true };
+        var calls = new List<SocketExchange>();
+        using var meter = new SocketMeter(ProviderFiles.Catalog.Match("GET", head.Host, head.Target, upgrade: true)!, head, new(101, HeaderList.Empty), new(new byte[32]), calls.Add);
+        byte[] close = [0x88, 0x00];
+
+        meter.ServerBytes([0x81, 0x7E, .. BitConverter.GetBytes(System.Net.IPAddress.HostToNetworkOrder((short)Created.Length)), .. Created], TimeSpan.Zero);
+        if (client) meter.ClientBytes(close, TimeSpan.Zero);
+        meter.ServerBytes(close, TimeSpan.Zero);
+        if (!client) meter.ClientBytes(close, TimeSpan.Zero);
+        meter.Complete(ExchangeEnd.Complete, TimeSpan.Zero);
+
+        Assert.Equal(expected, Assert.Single(calls).Exchange.End);
+    }
+
+    private static byte[] Created => System.Text.Encoding.ASCII.GetBytes(Turn.Split('\n')[1].Trim('<', ' '));
+
     [Fact]
     public void What_was_asked_and_never_answered_is_a_call_of_unknown_cost()
     {

@@ -38,7 +38,10 @@ internal sealed class Http1Chunks(PipeWriter output)
         output.Write("0\r\n"u8);
         foreach (var (name, values) in trailers.NonValidated)
         {
-            foreach (var value in values) Encoding.Latin1.GetBytes($"{name}: {value}\r\n", output);
+            foreach (var value in values)
+            {
+                if (HeaderCopy.IsFitTrailer(name, value)) Encoding.Latin1.GetBytes($"{name}: {value}\r\n", output);
+            }
         }
 
         output.Write("\r\n"u8);

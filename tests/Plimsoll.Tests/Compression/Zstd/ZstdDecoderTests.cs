@@ -58,6 +58,24 @@ public sealed class ZstdDecoderTests
         }
     }
 
+    [Theory]
+    [InlineData("80 50 05000000", 0, 5, ZstdStatus.Whole)] // As long as it says.
+    [InlineData("80 50 04000000", 0, 5, ZstdStatus.Corrupt)] // Longer.
+    [InlineData("80 50 06000000", 0, 5, ZstdStatus.Corrupt)] // Shorter.
+    [InlineData("00 58", 0, 131072, ZstdStatus.Whole)] // As large as a block may be.
+    [InlineData("00 58", 0, 131073, ZstdStatus.Corrupt)]
+    [InlineData("00 58", 1, 131073, ZstdStatus.Corrupt)]
+    [InlineData("00 00", 0, 1024, ZstdStatus.Whole)] // In a window of 1 KB.
+    [InlineData("00 00", 0, 1025, ZstdStatus.Corrupt)]
+    [InlineData("08 00", 0, 5, ZstdStatus.Corrupt)] // A reserved bit.
+    public void A_frame_and_its_blocks_stay_within_what_they_may_be(string header, int type, int size, ZstdStatus expected)
+    {
+        var block = (size << 3) | (type << 1) | 1;
+        byte[] encoded = [0x28, 0xB5, 0x2F, 0xFD, .. Convert.FromHexString(header.Replace(" ", "", StringComparison.Ordinal)), .. BitConverter.GetBytes(block)[..3], .. new byte[type == 1 ? 1 : size]];
+
+        Assert.Equal(expected, Decoded.Of(encoded).Status);
+    }
+
     [Fact]
     public void A_flushed_block_is_given_out_at_once()
     {

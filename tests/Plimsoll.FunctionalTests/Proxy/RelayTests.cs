@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Plimsoll.Daemon.Proxy;
+using Plimsoll.Daemon.Recording;
+
+namespace Plimsoll.Proxy;
+
+/// <summary>Whose doing it is that a socket ends, whichever direction notices first.</summary>
+public sealed class RelayTests
+{
+    [Fact]
+    public async Task A_provider_that_breaks_off_is_known_by_a_write_that_fails_too()
+    {
+        var client = new Side(says: "x");
+        var server = new Side(takes: false);
+
+        Assert.Equal(ExchangeEnd.UpstreamReset, await RunAsync(client, server));
+    }
+
+    [Fact]
+    public async Task A_client_that_has_gone_is_known_by_a_write_that_fails_too()
+    {
+        var client = new Side(takes: false);
+        var server = new Side(says: "x");
+
+        Assert.Equal(ExchangeEnd.ClientAborted, await RunAsync(client, server));
+    }
+
+    [Fact]
+    public async Task A_provider_that_ends_has_said_all()
+    {
+        var server = new Side(says: "bye", ends: true);
+        var client = new Side();
+
+        Assert.Equal(ExchangeEnd.Complete, await RunAsync(client, server));
+        Assert.Equal("bye", client.Took);
+    }
+
+    [Fact]
+    public async Task A_client_that_ends_first_gets_what_it_is_still_owed()
+    {
+        var client = new Side(says: "ask", ends: true);
+        var server = new Side();
+        var clock = new Waiting(() => server.Say("owed", ends: true)); // Said once somebody waits for it.
+
+        var end = await Relay.RunAsync(client, server, null, clock, TestProxy.Cancellation);
+
+        Assert.Equal((ExchangeEnd.ClientAborted, "ask", "owed"), (end, server.Took, client.Took));
+    }
+
+    [Fact]
+    public async Task A_question_is_copied_before_its_answer_however_quick_that_is()
+    {
+        var tap = new SocketTap(new(1 << 20, new()), 1 << 20, TimeProvider.System, 0);
+        var client = new Side(says: "ask");
+        // The question is taken only once its answer has arrived.
+        var server = new Side
+        {
+            Taking = async () =>
+            {
+                client.Server!.Say("answer");
+                while (client.Took != "answer") await Task.Delay(1, TestProxy.Cancellation);
+                client.Server.Say("", ends: true);
+            },
+        };
+        client.Server = server;
+        var copies = new List<string>();
+
+        await Relay.RunAsync(client, server, tap, TimeProvider.System, TestProxy.Cancellation);
+        tap.End();
+        await tap.ReadAsync(copy => copies.Add(System.Text.Encoding.ASCII.GetString(copy.Bytes)));
+
+        Assert.Equal(["ask", "answer"], copies);
+    }
+
+    private static Task<ExchangeEnd> RunAsync(Side client, Side server) => Relay.RunAsync(client, server, null, TimeProvider.System, TestProxy.Cancellation);
+
+    /// <summary>Does something once a timer is set, which then never fires.</summary>
+    private sealed class Waiting(Action then) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            then();
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>One side: says something at once, and is then silent, or ends; takes what it is told, or fails.</summary>
+    private sealed class Side : Stream
+    {
+        private readonly Pipe _says = new();
+        private readonly Stream _reader;
+        private readonly MemoryStream _took = new();
+        private readonly bool _takes;
+
+        public Side(string says = "", bool ends = false, bool takes = true)
+        {
+            _takes = takes;
+            _reader = _says.Reader.AsStream();
+            Say(says, ends);
+        }
+
+        /// <summary>Done after each piece that it was told.</summary>
+        public Func<Task> Taking { get; init; } = () => Task.CompletedTask;
+
+        public Side? Server { get; set; }
+
+        public string Took
+        {
+            get
+            {
+                lock (_took) return System.Text.Encoding.ASCII.GetString(_took.ToArray());
+            }
+        }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _reader.ReadAsync(buffer, cancellationToken);
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (!_takes) throw new IOException("Gone.");
+            lock (_took) _took.Write(buffer.Span);
+            await Taking();
+        }
+
+        public void Say(string text, bool ends = false)
+        {
+            BuffersExtensions.Write(_says.Writer, System.Text.Encoding.ASCII.GetBytes(text));
+            _ = _says.Writer.FlushAsync(CancellationToken.None);
+            if (ends) _says.Writer.Complete();
+        }
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}
