@@ -62,6 +62,11 @@ internal static class PrivateFiles
         }
     }
 
+    /// <param name="folder">An existing folder: whoever can write in it can put a root of their own there, for our programs to trust.</param>
+    /// <param name="mode">Its mode in octal.</param>
+    public static bool IsWritableByOthers(string folder, out string mode) =>
+        IsOpenToOthers(folder, out mode) && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None;
+
     /// <param name="file">An existing file.</param>
     /// <param name="mode">Its mode in octal.</param>
     public static bool IsOpenToOthers(string file, out string mode)

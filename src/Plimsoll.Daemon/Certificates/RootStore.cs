@@ -30,6 +30,8 @@ internal static class RootStore
         try
         {
             PrivateFiles.MakeFolder(folder);
+            if (PrivateFiles.IsWritableByOthers(folder, out var mode))
+                throw new CaException($"Other users can put files into the certificate folder {folder} (mode {mode}). If nobody can have: chmod 700 {folder}; else remove it, and a new one is made.");
             using var gate = PrivateFiles.Lock(Path.Combine(folder, ".lock"), LockPatience, clock);
             return OpenLocked(folder, hosts, clock.GetUtcNow(), out notice);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
@@ -194,7 +195,7 @@ internal sealed class Preamble(
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
         patience.CancelAfter(IdlePatience);
         var read = await input.ReadAsync(patience.Token);
-        byte? first = read.Buffer.IsEmpty ? null : read.Buffer.FirstSpan[0];
+        byte? first = new SequenceReader<byte>(read.Buffer).TryPeek(out var one) ? one : null; // The first segment may be an empty one.
         input.AdvanceTo(read.Buffer.Start);
         return first;
     }

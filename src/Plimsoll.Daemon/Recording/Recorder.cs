@@ -235,7 +235,7 @@ internal sealed class Recorder
     private static async Task<bool> FeedRequestAsync(Tap tap, MeterFeed meter, MeterMemory memory)
     {
         await tap.RequestCopied;
-        var encoding = tap.Head.Headers.Find("Content-Encoding");
+        var encoding = tap.Head.Headers.FindAll("Content-Encoding");
         if (encoding is null && tap.RequestLength <= LargeRequest) return await ReadRequestAsync(tap, encoding, meter, memory);
 
         // All of it is here, so nobody waits for a client. Those that do wait hold no more than their copies, which are in the budget.
@@ -285,7 +285,7 @@ internal sealed class Recorder
     /// <returns>False where the body could not be decoded.</returns>
     private static async Task<bool> FeedResponseAsync(Tap tap, ResponseHead head, MeterFeed meter, MeterMemory memory)
     {
-        await using var body = ContentCoding.Decode(tap.Response, head.Headers.Find("Content-Encoding"));
+        await using var body = ContentCoding.Decode(tap.Response, head.Headers.FindAll("Content-Encoding"));
         if (body is null) return false;
 
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);

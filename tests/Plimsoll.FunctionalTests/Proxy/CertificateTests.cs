@@ -35,6 +35,21 @@ public sealed class CertificateTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.OtherWrite)]
+    public void A_folder_that_others_can_write_to_is_refused_with_a_remedy(UnixFileMode bit)
+    {
+        using (MachineCa.Open(_home, Hosts, TimeProvider.System))
+            File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | bit);
+
+        var refused = Assert.Throws<CaException>(() => MachineCa.Open(_home, Hosts, TimeProvider.System));
+        File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+
+        Assert.Contains($"chmod 700 {Folder}", refused.Message, StringComparison.Ordinal);
+        using var readable = MachineCa.Open(_home, Hosts, TimeProvider.System); // That others may look is no matter.
+    }
+
     [Fact]
     public async Task A_lock_that_nobody_holds_and_that_cannot_be_made_is_not_waited_for()
     {

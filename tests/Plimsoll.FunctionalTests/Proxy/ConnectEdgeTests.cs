@@ -137,20 +137,81 @@ public sealed class ConnectEdgeTests
         Assert.Equal("", first); // The one that waited longest was closed.
     }
 
+    [Theory]
+    [InlineData("tunnel")]
+    [InlineData("plain")]
+    [InlineData("tls")]
+    public async Task What_has_said_what_it_wants_is_not_closed_for_those_that_have_not(string what)
+    {
+        await using var proxy = await TestProxy.StartAsync(limits: new() { MaxHalfOpen = 2 });
+        await using var client = what == "tls" ? await RawClient.OpenAsync(proxy) : await RawClient.ConnectAsync(proxy.Host.Port);
+        if (what == "tunnel") await client.SendAsync($"CONNECT 127.0.0.1:{proxy.Provider.Port} HTTP/1.1\r\n\r\n");
+        else await client.SendAsync($"GET {(what == "tls" ? "" : "/openai")}/stand-in/echo HTTP/1.1\r\nHost: {(what == "tls" ? "api.openai.com" : "localhost")}\r\n\r\n");
+        await client.HeadAsync();
+
+        var silent = new List<RawClient>();
+        for (var i = 0; i < 6; i++) silent.Add(await RawClient.ConnectAsync(proxy.Host.Port));
+        await silent[0].RestOrNothingAsync(); // Until it has been closed.
+        if (what == "tunnel") await client.StartTlsAsync("api.openai.com", [proxy.Provider.Ca.Root], SslApplicationProtocol.Http11);
+        await client.SendAsync($"GET {(what == "plain" ? "/openai" : "")}/stand-in/echo?again HTTP/1.1\r\nHost: {(what == "plain" ? "localhost" : "api.openai.com")}\r\nConnection: close\r\n\r\n");
+        var rest = await client.RestAsync();
+        foreach (var one in silent) await one.DisposeAsync();
+
+        Assert.Contains("HTTP/1.1 200 OK", rest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_end_of_a_head_is_found_wherever_it_is_split()
+    {
+        var head = "CONNECT a:443 HTTP/1.1\r\nUser-Agent: x\r\n\r\n"u8.ToArray();
+        for (var i = 0; i <= head.Length; i++)
+        {
+            for (var j = i; j <= head.Length; j++)
+            {
+                var split = Split(head[..i], head[i..j], head[j..]);
+
+                Assert.Equal(head.Length, split.Slice(0, ConnectHead.FindEnd(split)!.Value).Length);
+                Assert.Equal(("a:443", "x"), (ConnectHead.Parse(split).Target.ToString(), ConnectHead.Parse(split).UserAgent));
+            }
+        }
+    }
+
+    private static ReadOnlySequence<byte> Split(params byte[][] parts)
+    {
+        Part? first = null, last = null;
+        foreach (var part in parts)
+        {
+            last = new Part(part, last);
+            first ??= last;
+        }
+
+        return new(first!, 0, last!, last!.Memory.Length);
+    }
+
+    private sealed class Part : ReadOnlySequenceSegment<byte>
+    {
+        public Part(byte[] bytes, Part? before)
+        {
+            Memory = bytes;
+            RunningIndex = before is null ? 0 : before.RunningIndex + before.Memory.Length;
+            if (before is not null) before.Next = this;
+        }
+    }
+
     [Fact]
     public async Task A_handshake_that_does_not_end_is_given_up_and_refuses_nothing()
     {
-        await using var proxy = await TestProxy.StartAsync(limits: new() { HandshakePatience = TimeSpan.FromMilliseconds(300) });
+        await using var proxy = await TestProxy.StartAsync(limits: new() { HandshakePatience = TimeSpan.FromSeconds(2) });
         var hello = await Hello.ForAsync("api.openai.com");
 
-        for (var i = 0; i < 4; i++)
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async i =>
         {
             await using var half = await RawClient.ConnectAsync(proxy.Host.Port);
             await half.SendAsync(Connect);
             await half.HeadAsync();
             await half.Stream.WriteAsync(i % 2 == 0 ? hello[..50] : hello, TestProxy.Cancellation); // Half a ClientHello, or all and no more.
             await half.RestOrNothingAsync();
-        }
+        }));
 
         Assert.Empty(proxy.Host.Counters.RefusedCertificates);
         await AssertMeteredAsync(proxy);

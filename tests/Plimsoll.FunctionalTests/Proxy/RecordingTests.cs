@@ -43,6 +43,25 @@ public sealed class RecordingTests
         Assert.Equal(body, meter.Response.ToArray());
     }
 
+    [Fact]
+    public async Task Encodings_may_be_told_in_several_fields()
+    {
+        var meter = new Meter();
+        var body = Encode("twice encoded"u8.ToArray(), "gzip, br");
+        HeaderList fields = new([new("Content-Encoding", "gzip"), new("x", "y"), new("Content-Encoding", "br")]);
+
+        var tap = meter.Recorder.Open(Route, new("POST", "api.openai.com", "/v1/responses", fields, default));
+        tap.RequestBytes(body);
+        tap.RequestEnded();
+        tap.ResponseStarted(new(200, fields));
+        tap.ResponseBytes(body);
+        tap.Complete(ExchangeEnd.Complete);
+        var record = await meter.Record;
+
+        Assert.False(record.Exchange.Unreadable);
+        Assert.Equal(("twice encoded", "twice encoded"), (Encoding.ASCII.GetString(meter.Request.ToArray()), Encoding.ASCII.GetString(meter.Response.ToArray())));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]

@@ -135,7 +135,7 @@ public sealed class RelayTests
         public void Say(string text, bool ends = false)
         {
             BuffersExtensions.Write(_says.Writer, System.Text.Encoding.ASCII.GetBytes(text));
-            _ = _says.Writer.FlushAsync(CancellationToken.None);
+            _ = _says.Writer.FlushAsync(CancellationToken.None).AsTask();
             if (ends) _says.Writer.Complete();
         }
 
