@@ -14,6 +14,15 @@ public static class Wording
         _ => "unknown",
     };
 
+    public static string Word(this GapCause cause) => cause switch
+    {
+        GapCause.Uncovered => "uncovered",
+        GapCause.CertificateRefused => "certificate_refused",
+        GapCause.Lost => "lost",
+        GapCause.Unlisted => "unlisted",
+        _ => "unknown",
+    };
+
     public static string Word(this ChargeReason reason) => reason switch
     {
         ChargeReason.None => "none",

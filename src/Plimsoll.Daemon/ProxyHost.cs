@@ -54,7 +54,7 @@ public sealed class ProxyHost : IAsyncDisposable
         }
 
         var clock = options.Clock;
-        var counters = new ProxyCounters();
+        var counters = new ProxyCounters { Passed = options.Passed };
         var ca = MachineCa.Open(options.Home, rules.Hosts, clock);
         var bundle = CaBundle.Build(ca, options.UserCertFile, clock);
         var dialer = new Dialer(options.Upstream, options.UpstreamProxies);

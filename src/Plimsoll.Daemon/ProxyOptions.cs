@@ -20,6 +20,9 @@ public sealed record ProxyOptions
     /// <summary>Gets each exchange once it has ended, on a thread of the pool, several at a time. May take its time: no call waits for it.</summary>
     public required Action<RecordedExchange> Sink { get; init; }
 
+    /// <summary>Told at once of each connection and call that passes the meter, and where to, on any thread: may not wait.</summary>
+    public Action<GapCause, string>? Passed { get; init; }
+
     /// <summary>Hashes prompts under the machine's key.</summary>
     public required PromptHasher Hasher { get; init; }
 

@@ -84,6 +84,14 @@ public sealed class Ledger : IDisposable
         return _applier.Apply(observations, progress);
     }
 
+    /// <summary>As <see cref="Apply(IReadOnlyList{Observation})"/>, and with it what passed the meter. Saying a count again changes nothing.</summary>
+    /// <exception cref="LedgerException">Nothing was written.</exception>
+    public Applied Apply(IReadOnlyList<Observation> observations, IReadOnlyCollection<Gap> gaps)
+    {
+        _applier ??= new(Database, _clock);
+        return _applier.Apply(observations, gaps: gaps);
+    }
+
     /// <summary>Prices calls anew: what they said before is kept in a revision of the cause <c>reprice</c>, and sums follow.</summary>
     /// <param name="calls">Which.</param>
     /// <param name="reprice">Gives an observation back as it was, or with another charge.</param>

@@ -19,20 +19,26 @@ public sealed class LedgerWriter : IAsyncDisposable
     private const int FirstRetryMs = 50;
     private const int LastRetryMs = 5_000;
     private const int CommitsKept = 4_096;
+    // A tunnel must not cost a transaction: counts go along with calls, or wait so long for them.
+    private const int GapPatienceMs = 1_000;
+    private const int GapCapacity = 4_096;
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _signal = new(0);
     private readonly ManualResetEventSlim _hurry = new(initialState: false, spinCount: 0);
     private readonly Queue<Observation> _queue = new();
-    private readonly List<(long Until, TaskCompletionSource<bool> Done)> _flushes = [];
+    private readonly List<(long Until, long Gaps, TaskCompletionSource<bool> Done)> _flushes = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Observation> _batch = new(BatchSize);
+    private readonly Dictionary<(long At, GapCause Cause, string Host, string Run), Gap> _gaps = [];
+    private readonly List<Gap> _gapBatch = [];
     private readonly Ledger _ledger;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _gather;
     private readonly double[] _commitTimes = new double[CommitsKept];
     private int _commits;
     private long _posted, _settled, _written, _lost;
+    private long _gapsPosted, _gapsTaken, _gapsSettled, _firstGap;
     private bool _stopping, _signalled;
 
     private LedgerWriter(Ledger ledger, TimeProvider clock, TimeSpan gather)
@@ -78,6 +84,9 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     internal static LedgerWriter Over(Ledger ledger, TimeProvider clock, TimeSpan gather = default) => new(ledger, clock, gather);
 
+    /// <summary>Called, on the writing thread, for each observation that no table takes: it is lost.</summary>
+    public Action<Observation>? Refused { get; set; }
+
     /// <summary>Runs on the writing thread before each transaction: tests change there what the ledger meets.</summary>
     internal Action<Ledger>? BeforeWrite { get; set; }
 
@@ -107,6 +116,26 @@ public sealed class LedgerWriter : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Hands over a count of what passed the meter. Never blocks; written with the next calls, or a second later.</summary>
+    /// <remarks>What does not fit any more, where the ledger takes nothing for hours, is made good by the next count of the same.</remarks>
+    public void Post(Gap gap)
+    {
+        bool wake;
+        lock (_lock)
+        {
+            var key = (gap.At.UtcTicks, gap.Cause, gap.Host, gap.Run);
+            if (_stopping || (_gaps.Count >= GapCapacity && !_gaps.ContainsKey(key))) return;
+
+            if (_gaps.Count == 0) _firstGap = Stopwatch.GetTimestamp();
+            _gaps[key] = gap;
+            _gapsPosted++;
+            wake = _gaps.Count == 1 && !_signalled;
+            _signalled |= wake;
+        }
+
+        if (wake) _signal.Release();
+    }
+
     /// <summary>Completes when everything posted before is committed (true), or could not be (false: it stays in memory and is tried again).</summary>
     public Task<bool> FlushAsync(CancellationToken cancellation)
     {
@@ -114,9 +143,9 @@ public sealed class LedgerWriter : IAsyncDisposable
         bool wake;
         lock (_lock)
         {
-            if (_settled >= _posted) return Task.FromResult(true);
+            if (_settled >= _posted && _gapsSettled >= _gapsPosted) return Task.FromResult(true);
             if (_stopping && _ended.Task.IsCompleted) return Task.FromResult(false);
-            _flushes.Add((_posted, done));
+            _flushes.Add((_posted, _gapsPosted, done));
             _hurry.Set();
             wake = !_signalled;
             _signalled = true;
@@ -153,10 +182,10 @@ public sealed class LedgerWriter : IAsyncDisposable
             {
                 Gather();
                 Take();
-                if (_batch.Count == 0)
+                if (_batch.Count + _gapBatch.Count == 0)
                 {
                     if (_stopping) break;
-                    _signal.Wait();
+                    _signal.Wait(UntilGapsAreDueMs());
                     continue;
                 }
 
@@ -215,6 +244,20 @@ public sealed class LedgerWriter : IAsyncDisposable
             _signalled = _queue.Count > 0 && _signalled;
             while (_batch.Count < BatchSize && _queue.TryDequeue(out var observation)) _batch.Add(observation);
             if (_queue.Count == 0) _signalled = false;
+            if (_gaps.Count == 0 || _gapBatch.Count > 0 || (_batch.Count == 0 && !_stopping && _flushes.Count == 0 && UntilGapsAreDueMs() > 0)) return;
+
+            _gapBatch.AddRange(_gaps.Values);
+            _gaps.Clear();
+            _gapsTaken = _gapsPosted;
+        }
+    }
+
+    private int UntilGapsAreDueMs()
+    {
+        lock (_lock)
+        {
+            if (_gaps.Count == 0) return Timeout.Infinite;
+            return Math.Max(0, GapPatienceMs - (int)Math.Min(GapPatienceMs, Stopwatch.GetElapsedTime(_firstGap).TotalMilliseconds));
         }
     }
 
@@ -225,7 +268,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         try
         {
             BeforeWrite?.Invoke(_ledger);
-            if (!Try(() => _ledger.Apply(_batch))) return false;
+            if (!Try(() => _ledger.Apply(_batch, _gapBatch))) return false;
             _commitTimes[_commits++ % CommitsKept] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }
         catch (Exception failure) when (IsAboutOne(failure))
@@ -238,6 +281,8 @@ public sealed class LedgerWriter : IAsyncDisposable
         Interlocked.Add(ref _lost, refused);
         Interlocked.Add(ref _settled, _batch.Count);
         _batch.Clear();
+        _gapBatch.Clear();
+        lock (_lock) _gapsSettled = _gapsTaken;
         Answer(written: true);
         return true;
     }
@@ -254,10 +299,12 @@ public sealed class LedgerWriter : IAsyncDisposable
             catch (Exception failure) when (IsAboutOne(failure))
             {
                 refused++;
+                Refused?.Invoke(observation);
                 problem = $"The observation {observation.Native} cannot be written: {failure.Message}";
             }
         }
 
+        if (!Try(() => _ledger.Apply([], _gapBatch))) return false;
         LastProblem = problem;
         return true;
     }
@@ -272,7 +319,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         {
             for (var at = _flushes.Count - 1; at >= 0; at--)
             {
-                if (written && _flushes[at].Until > _settled) continue;
+                if (written && (_flushes[at].Until > _settled || _flushes[at].Gaps > _gapsSettled)) continue;
                 _flushes[at].Done.TrySetResult(written);
                 _flushes.RemoveAt(at);
             }
@@ -301,10 +348,12 @@ public sealed class LedgerWriter : IAsyncDisposable
         {
             left.AddRange(_queue);
             _queue.Clear();
+            _gapBatch.AddRange(_gaps.Values);
+            _gaps.Clear();
         }
 
-        if (left.Count == 0) return;
-        SpillPath = SpillFolder.Save(_ledger.Path, left, _clock.GetUtcNow());
+        if (left.Count + _gapBatch.Count == 0) return;
+        SpillPath = SpillFolder.Save(_ledger.Path, left, _gapBatch, _clock.GetUtcNow());
         if (SpillPath is null) Interlocked.Add(ref _lost, left.Count);
     }
 }

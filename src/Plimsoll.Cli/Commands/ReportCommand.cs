@@ -53,7 +53,7 @@ internal static class ReportCommand
                 (range, report) = (history, Read(home, query with { Range = history }));
             }
 
-            Write(report, range, local, asJson, asCsv);
+            Write(report, Gaps(home, range), query.Where.Count > 0, range, local, asJson, asCsv);
             return ExitCode.Ok;
         });
         return command;
@@ -68,6 +68,15 @@ internal static class ReportCommand
         return query.Read(ledger);
     }
 
+    /// <summary>What passed the meter meanwhile.</summary>
+    private static IReadOnlyList<GapSum> Gaps(PlimsollHome home, TimeRange range)
+    {
+        if (!File.Exists(home.LedgerFile)) return [];
+
+        using var ledger = Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System);
+        return GapQuery.Read(ledger, range);
+    }
+
     /// <summary>The year before <paramref name="empty"/> ends, if it has calls; else the year until the latest call; null where there is none.</summary>
     private static TimeRange? History(PlimsollHome home, TimeRange empty)
     {
@@ -79,7 +88,7 @@ internal static class ReportCommand
         return new(until.AddDays(-365), until);
     }
 
-    private static void Write(Report report, TimeRange range, TimeZoneInfo zone, bool json, bool csv)
+    private static void Write(Report report, IReadOnlyList<GapSum> gaps, bool filtered, TimeRange range, TimeZoneInfo zone, bool json, bool csv)
     {
         if (csv)
         {
@@ -88,14 +97,14 @@ internal static class ReportCommand
         else if (json)
         {
             var buffer = new ArrayBufferWriter<byte>();
-            ReportJson.Write(buffer, report, range, zone);
+            ReportJson.Write(buffer, report, gaps, range, zone);
             buffer.Write("\n"u8);
             using var output = StandardStreams.OpenOutput();
             output.Write(buffer.WrittenSpan);
         }
         else
         {
-            ReportText.Write(Console.Out, report, range, zone, Widths.OfOutput(), Style.ForOutput());
+            ReportText.Write(Console.Out, report, gaps, filtered, range, zone, Widths.OfOutput(), Style.ForOutput());
         }
     }
 

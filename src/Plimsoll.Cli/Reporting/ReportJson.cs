@@ -7,7 +7,7 @@ namespace Plimsoll.Cli.Reporting;
 /// <summary>A report as JSON, by the contract in docs/report.md.</summary>
 internal static class ReportJson
 {
-    public static void Write(IBufferWriter<byte> output, Report report, TimeRange range, TimeZoneInfo zone)
+    public static void Write(IBufferWriter<byte> output, Report report, IReadOnlyList<GapSum> gaps, TimeRange range, TimeZoneInfo zone)
     {
         using var json = new Utf8JsonWriter(output, new() { Indented = true });
         json.WriteStartObject();
@@ -20,6 +20,21 @@ internal static class ReportJson
         json.WriteEndArray();
         json.WritePropertyName("total"u8);
         WriteRow(json, report.Total, []);
+        json.WriteStartArray("not_metered"u8);
+        foreach (var gap in gaps) WriteGap(json, gap);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    // Of a connection that passed unread nobody knows how many calls were in it: null, as ever.
+    private static void WriteGap(Utf8JsonWriter json, GapSum gap)
+    {
+        var calls = gap.Cause == GapCause.Lost;
+        json.WriteStartObject();
+        json.WriteString("reason"u8, gap.Cause.Word());
+        json.WriteString("host"u8, gap.Host);
+        WriteNumber(json, "connections"u8, calls ? null : gap.Count);
+        WriteNumber(json, "calls"u8, calls ? gap.Count : null);
         json.WriteEndObject();
     }
 

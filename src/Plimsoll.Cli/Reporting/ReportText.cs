@@ -12,12 +12,13 @@ internal static class ReportText
     private const int MostBars = 24;
     private const int FewBars = 8;
 
-    public static void Write(TextWriter output, Report report, TimeRange range, TimeZoneInfo zone, int width, Style style)
+    public static void Write(TextWriter output, Report report, IReadOnlyList<GapSum> gaps, bool filtered, TimeRange range, TimeZoneInfo zone, int width, Style style)
     {
         output.WriteLine(style.Dim($"{Local(range.From, zone)} to {Local(range.Until, zone)}, {ZoneName(range.Until, zone)}"));
         if (report.Total.Calls == 0)
         {
             output.WriteLine("No calls in this time. Meter some with: plimsoll run -- CMD; bring in what coding agents logged with: plimsoll import");
+            WriteGaps(output, gaps, filtered, width, style);
             return;
         }
 
@@ -39,6 +40,15 @@ internal static class ReportText
 
         table.Write(output, width, style);
         WriteNotes(output, report.Total, width, style);
+        WriteGaps(output, gaps, filtered, width, style);
+    }
+
+    // What went to hosts that are no providers is most often nothing that anybody misses.
+    private static void WriteGaps(TextWriter output, IReadOnlyList<GapSum> gaps, bool filtered, int width, Style style)
+    {
+        if (GapText.Sentence(gaps, filtered) is not { } sentence) return;
+        var alarming = gaps.Any(gap => gap.Cause != GapCause.Unlisted);
+        foreach (var line in TextWidth.Wrap(sentence, width)) output.WriteLine(alarming ? style.Warn(line) : style.Dim(line));
     }
 
     /// <summary>Writes what the figures leave out or rest on.</summary>

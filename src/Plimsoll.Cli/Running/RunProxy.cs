@@ -41,6 +41,8 @@ internal static class RunProxy
             var observer = new ExchangeObserver(meters.Pricer, hasher);
             writer = await opening;
             var ledger = writer;
+            var gaps = new GapTally(ledger, order.RunId, TimeProvider.System);
+            ledger.Refused = lost => gaps.Add(GapCause.Lost, lost.Provider);
             await using var proxy = await ProxyHost.StartAsync(
                 new()
                 {
@@ -52,7 +54,8 @@ internal static class RunProxy
                     UpstreamProxies = order.Proxies.ToPlan(),
                     UpstreamTrust = order.UpstreamTrust,
                     UserCertFile = order.UserCertFile,
-                    Sink = exchange => Record(exchange, observer, order.Attribution, ledger),
+                    Sink = exchange => Record(exchange, observer, order.Attribution, ledger, gaps),
+                    Passed = (cause, host) => gaps.Add(cause, host),
                 },
                 cancellation);
             await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters, plugins, order), ProxyMessageContext.Default.ProxyReady));
@@ -90,11 +93,13 @@ internal static class RunProxy
         return new() { Port = proxy.Port, RootFile = proxy.Bundle.RootPath, BundleFile = proxy.Bundle.Path, Notes = notes };
     }
 
-    private static void Record(RecordedExchange recorded, ExchangeObserver observer, Attribution context, LedgerWriter writer)
+    private static void Record(RecordedExchange recorded, ExchangeObserver observer, Attribution context, LedgerWriter writer, GapTally gaps)
     {
         var timing = new ExchangeTiming(recorded.FirstByte, recorded.Duration);
         foreach (var observation in observer.Observe(recorded.Exchange, timing, Witness.Proxy, recorded.Id, context))
-            writer.TryPost(observation);
+        {
+            if (!writer.TryPost(observation)) gaps.Add(GapCause.Lost, recorded.Exchange.RequestHead.Host);
+        }
     }
 
     // Answers "flush" until run lets go of us.

@@ -84,13 +84,31 @@ public sealed class ProxyCounters
         }
     }
 
-    internal void Tunnel(string host) => Count(_tunnels, host);
+    /// <summary>Told of each connection and call that passes the meter, at once: may not wait. Null where nobody wants to know.</summary>
+    internal Action<GapCause, string>? Passed { get; init; }
+
+    /// <summary>A call was metered, or nearly, and nothing of it could be handed on.</summary>
+    internal void LostOne(string host) => Passed?.Invoke(GapCause.Lost, host);
+
+    internal void Tunnel(string host)
+    {
+        Count(_tunnels, host);
+        Passed?.Invoke(GapCause.Unlisted, host);
+    }
 
     internal void Refused(string host) => Count(_refused, host);
 
-    internal void BypassedOne(string host) => Count(_bypassed, host);
+    internal void BypassedOne(string host)
+    {
+        Count(_bypassed, host);
+        Passed?.Invoke(GapCause.CertificateRefused, host);
+    }
 
-    internal void UncoveredOne(string host) => Count(_uncovered, host);
+    internal void UncoveredOne(string host)
+    {
+        Count(_uncovered, host);
+        Passed?.Invoke(GapCause.Uncovered, host);
+    }
 
     internal void Error(string code) => Count(_errors, code);
 

@@ -103,6 +103,7 @@ internal sealed class Recorder
         {
             // A bug in metering or in the sink costs this record, and nothing else; the counter shows it.
             _counters.MeterFault(fault);
+            _counters.LostOne(tap.Head.Host);
         }
         finally
         {

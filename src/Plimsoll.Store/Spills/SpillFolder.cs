@@ -11,11 +11,11 @@ internal static class SpillFolder
 
     public static string Beside(string ledger) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(ledger))!, "inbox");
 
-    /// <summary>Saves observations beside the ledger, or where that fails in the folder for temporary files.</summary>
+    /// <summary>Saves observations, and counts of what passed the meter, beside the ledger, or where that fails in the folder for temporary files.</summary>
     /// <returns>The file; null where they could be saved nowhere.</returns>
-    public static string? Save(string ledger, IEnumerable<Observation> observations, DateTimeOffset now)
+    public static string? Save(string ledger, IEnumerable<Observation> observations, IEnumerable<Gap> gaps, DateTimeOffset now)
     {
-        var lines = observations.Select(ObservationJson.Write).ToList();
+        var lines = observations.Select(ObservationJson.Write).Concat(gaps.Select(GapJson.Write)).ToList();
         var name = string.Create(CultureInfo.InvariantCulture, $"spill-{now:yyyyMMdd'T'HHmmss}-{Guid.NewGuid():N}.jsonl");
         foreach (var folder in (string[])[Beside(ledger), Path.Combine(Path.GetTempPath(), "plimsoll-inbox")])
         {
@@ -61,11 +61,13 @@ internal static class SpillFolder
             using var reader = new StreamReader(stream);
             var count = 0;
             var batch = new List<Observation>();
+            var gaps = new List<Gap>();
             var rejected = new List<string>();
             while (reader.ReadLine() is { } line)
             {
                 if (line.Length == 0) continue;
-                if (TryRead(line) is { } observation) batch.Add(observation);
+                if (GapJson.TryRead(line) is { } gap) gaps.Add(gap);
+                else if (TryRead(line) is { } observation) batch.Add(observation);
                 else rejected.Add(line);
                 if (batch.Count < BatchSize) continue;
                 ledger.Apply(batch);
@@ -73,7 +75,7 @@ internal static class SpillFolder
                 batch.Clear();
             }
 
-            if (batch.Count > 0) ledger.Apply(batch);
+            if (batch.Count + gaps.Count > 0) ledger.Apply(batch, gaps);
             count += batch.Count;
             if (rejected.Count > 0) File.AppendAllLines(file[..^Taken.Length] + ".rejected", rejected);
             File.Delete(file);

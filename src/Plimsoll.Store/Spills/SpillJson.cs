@@ -8,4 +8,5 @@ namespace Plimsoll.Store.Spills;
     IgnoreReadOnlyProperties = true,
     Converters = [typeof(UsageJson), typeof(TagsJson), typeof(Utf8Json)])]
 [JsonSerializable(typeof(Observation))]
+[JsonSerializable(typeof(Gap))]
 internal sealed partial class SpillJson : JsonSerializerContext;

@@ -25,6 +25,7 @@ internal sealed class Applier : IDisposable
     private readonly HashSet<long> _matches = [];
     private readonly List<long> _kept = [];
     private ImportTable? _import;
+    private GapTable? _gaps;
     private long _ended, _letIn, _seenChanges = -1;
     private int _added, _changed, _known;
 
@@ -48,7 +49,7 @@ internal sealed class Applier : IDisposable
     public int Pauses { get; private set; }
 
     /// <summary>Applies all or nothing, in one transaction.</summary>
-    public Applied Apply(IReadOnlyList<Observation> observations, ImportProgress? progress = null)
+    public Applied Apply(IReadOnlyList<Observation> observations, ImportProgress? progress = null, IReadOnlyCollection<Gap>? gaps = null)
     {
         _added = _changed = _known = 0;
         var done = false;
@@ -63,6 +64,7 @@ internal sealed class Applier : IDisposable
             _identities.Flush();
             _rollups.Flush();
             if (progress is not null) (_import ??= new(_database)).Apply(progress);
+            if (gaps is { Count: > 0 }) (_gaps ??= new(_database)).Apply(gaps);
             _commit.Run();
             _seenChanges = _database.TotalChanges;
             done = true;
@@ -135,6 +137,7 @@ internal sealed class Applier : IDisposable
     public void Dispose()
     {
         _import?.Dispose();
+        _gaps?.Dispose();
         _changes.Dispose();
         _rollups.Dispose();
         _identities.Dispose();

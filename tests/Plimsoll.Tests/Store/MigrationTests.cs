@@ -87,7 +87,8 @@ public sealed class MigrationTests : IDisposable
         Assert.Empty(LedgerCheck.Verify(ledger));
     }
 
-    private static List<string> Said(Ledger ledger) =>
+    /// <summary>All that a ledger says of each of its calls.</summary>
+    internal static List<string> Said(Ledger ledger) =>
     [
         .. new CallList { Limit = 1_000 }.Read(ledger).Select(entry => CallDetail.Read(ledger, entry.Id)!).Select(detail =>
             $"{detail.Id} {detail.Observations.Count} {detail.Revisions.Count} {Encoding.UTF8.GetString(ObservationJson.Write(detail.Call))}"),

@@ -1,0 +1,254 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE meta(
+    name TEXT PRIMARY KEY,
+    value ANY
+) STRICT, WITHOUT ROWID;
+CREATE TABLE dim(
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    UNIQUE(kind, value)
+) STRICT;
+INSERT INTO dim VALUES(1,1,'anthropic');
+INSERT INTO dim VALUES(2,2,'claude-test-1');
+INSERT INTO dim VALUES(3,3,'messages');
+INSERT INTO dim VALUES(4,4,'claude-code');
+INSERT INTO dim VALUES(5,5,'project-1');
+INSERT INTO dim VALUES(6,6,'git');
+INSERT INTO dim VALUES(7,7,'0a1b');
+INSERT INTO dim VALUES(8,8,'ada');
+INSERT INTO dim VALUES(9,9,'main');
+INSERT INTO dim VALUES(10,10,'example/harbour');
+INSERT INTO dim VALUES(11,14,'m');
+INSERT INTO dim VALUES(12,15,'{"team":"blue","ticket":"T-0"}');
+INSERT INTO dim VALUES(13,24,'example.com/pricing, read 2026-08-21');
+INSERT INTO dim VALUES(14,2,'claude-test');
+INSERT INTO dim VALUES(15,19,'end_turn');
+INSERT INTO dim VALUES(16,2,'claude-latest');
+INSERT INTO dim VALUES(17,21,'auto');
+INSERT INTO dim VALUES(18,17,'run-0');
+INSERT INTO dim VALUES(19,21,'priority');
+INSERT INTO dim VALUES(20,22,'fast');
+INSERT INTO dim VALUES(21,23,'us');
+INSERT INTO dim VALUES(22,15,'{"team":"blue","ticket":"T-1"}');
+INSERT INTO dim VALUES(23,16,'session-0');
+INSERT INTO dim VALUES(24,18,'/home/ada/harbour');
+INSERT INTO dim VALUES(25,5,'project-2');
+INSERT INTO dim VALUES(26,11,'search');
+INSERT INTO dim VALUES(27,5,'project-0');
+INSERT INTO dim VALUES(28,12,'u1');
+INSERT INTO dim VALUES(29,13,'planner');
+INSERT INTO dim VALUES(30,16,'session-1');
+INSERT INTO dim VALUES(31,17,'run-1');
+INSERT INTO dim VALUES(32,16,'session-2');
+INSERT INTO dim VALUES(33,20,'overloaded_error');
+INSERT INTO dim VALUES(34,17,'run-2');
+INSERT INTO dim VALUES(35,16,'session-3');
+INSERT INTO dim VALUES(36,16,'session-4');
+INSERT INTO dim VALUES(37,17,'run-3');
+INSERT INTO dim VALUES(38,16,'session-5');
+INSERT INTO dim VALUES(39,5,'harbour');
+INSERT INTO dim VALUES(40,25,'{"input_tokens":#,"cost":#.~, "text":"a \"quoted\" 12 # ü","n":{"output_tokens":# } }');
+CREATE TABLE facet(
+    id INTEGER PRIMARY KEY,
+    provider INTEGER NOT NULL, model INTEGER NOT NULL, endpoint INTEGER NOT NULL, client INTEGER NOT NULL,
+    project INTEGER NOT NULL, project_source INTEGER NOT NULL, api_key INTEGER NOT NULL, developer INTEGER NOT NULL,
+    branch INTEGER NOT NULL, repository INTEGER NOT NULL, feature INTEGER NOT NULL, user INTEGER NOT NULL,
+    agent INTEGER NOT NULL, machine INTEGER NOT NULL, tagset INTEGER NOT NULL,
+    UNIQUE(provider, model, endpoint, client, project, project_source, api_key, developer, branch, repository, feature,
+        user, agent, machine, tagset)
+) STRICT;
+INSERT INTO facet VALUES(1,1,2,3,4,5,6,7,8,9,10,0,0,0,11,12);
+INSERT INTO facet VALUES(2,1,2,3,4,0,0,7,8,9,10,0,0,0,11,0);
+INSERT INTO facet VALUES(3,1,2,3,4,5,6,7,8,9,10,0,0,0,11,22);
+INSERT INTO facet VALUES(4,1,2,3,4,25,6,7,8,9,10,26,0,0,11,0);
+INSERT INTO facet VALUES(5,1,2,3,4,27,6,7,8,9,10,0,28,29,11,0);
+INSERT INTO facet VALUES(6,1,2,3,4,27,6,7,8,9,10,0,0,0,11,0);
+INSERT INTO facet VALUES(7,1,2,3,4,5,6,7,8,9,10,26,0,29,11,22);
+INSERT INTO facet VALUES(8,1,2,3,4,25,6,7,8,9,10,0,0,0,11,0);
+INSERT INTO facet VALUES(9,1,2,3,4,27,6,7,8,9,10,0,28,0,11,0);
+INSERT INTO facet VALUES(10,1,2,3,4,0,0,7,8,9,10,0,0,0,11,12);
+INSERT INTO facet VALUES(11,1,2,3,4,25,6,7,8,9,10,0,0,29,11,0);
+INSERT INTO facet VALUES(12,1,2,3,4,27,6,7,8,9,10,26,0,0,11,0);
+INSERT INTO facet VALUES(13,1,2,3,4,0,0,7,8,9,10,0,28,29,11,0);
+INSERT INTO facet VALUES(14,1,2,3,4,5,6,7,8,9,10,0,0,29,11,22);
+INSERT INTO facet VALUES(15,1,2,3,4,5,6,7,8,9,10,26,0,0,11,12);
+INSERT INTO facet VALUES(16,1,14,3,4,39,6,0,0,0,0,0,0,0,0,0);
+CREATE TABLE receipt(
+    id INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL,
+    json TEXT NOT NULL
+) STRICT;
+INSERT INTO receipt VALUES(1,-7372995159088079359,'{"source":"example.com/pricing, read 2026-08-21"}');
+CREATE TABLE shifted(
+    started_us INTEGER NOT NULL,
+    call INTEGER NOT NULL,
+    PRIMARY KEY(started_us, call)
+) STRICT, WITHOUT ROWID;
+INSERT INTO shifted VALUES(1787414400049382,439516087293789424);
+CREATE TABLE line(
+    call INTEGER NOT NULL, n INTEGER NOT NULL,
+    model TEXT NOT NULL, unit INTEGER NOT NULL, quantity INTEGER NOT NULL, rate INTEGER NOT NULL, nano INTEGER NOT NULL,
+    PRIMARY KEY(call, n)
+) STRICT, WITHOUT ROWID;
+INSERT INTO line VALUES(440044565660049362,0,'claude-a',0,10,3000000000,30000);
+INSERT INTO line VALUES(440044565660049362,1,'claude-b',16,4,15000000000,60000);
+CREATE TABLE identity(
+    key INTEGER PRIMARY KEY,
+    call INTEGER NOT NULL
+) STRICT;
+CREATE TABLE identity_recent(
+    seq INTEGER PRIMARY KEY,
+    entries BLOB NOT NULL
+) STRICT;
+INSERT INTO identity_recent VALUES(1,X'b03ab13601f87909f04437808d791906c067a60f01777909f04437808d791906f044973e5c6b7909f04437808d791906c0f76171275e7809a84a06c049b91806b01d2f5c06f77809a84a06c049b91806007b7a9d8ef9780908db9c715ae9180670279c7ae3cb7909e87b1d236b19190660bcbcc6746b7909e87b1d236b19190690c59f2a167c790948eab3d47b4919062098306760797909f04437808d7919061045881dcd9f79098808a7379da91906');
+INSERT INTO identity_recent VALUES(2,X'c0440c904b2b7a0968bd47e9add91906408c6f3918337a0968bd47e9add91906e01916d953b07a09c82fda9abe091a06101288ba78077a09a9f1554ccf391a06a04e088a602d7a09a9f1554ccf391a06a03438e8edcb7b090940e8fddf691a06f047e56382757b0999be61aff0991a0650c5f8d83f147b0999be61aff0991a06f083251df9b97b092b2ce16001ca1a0640a6f0eb8b937c093767831212fa1a06b04a4fa51ec27c093767831212fa1a06');
+INSERT INTO identity_recent VALUES(3,X'607110d895b07c09c6c800c4222a1b06c0abe0048e457c09d21f8275335a1b06e0ad1324358d7c09d21f8275335a1b06e0574773370a7c0964f32327448a1b068051c7263c067d097034a5d854ba1b06b011987db8527d097034a5d854ba1b0620cc2a0430df7d090382228a65ea1b06a034e9207db77d09022ccd3b761a1c06d07d74571e9d7d09022ccd3b761a1c0620a88fd630ad7e09d59f4aed864a1c06');
+INSERT INTO identity_recent VALUES(4,X'404534cda4247e090677ce9e977a1c06707202909a257e090677ce9e977a1c0650f8bc45c0eb7e09d8e46e50a8aa1c06b09625a1f8d77e09a4afec01b9da1c064093b26544697e09a4afec01b9da1c06f0ea5da555d47f0977036fb3c90a1d06e07bdd6650817909e87b1d236b1919064029f03067087909e87b1d236b19190640ea53665855790948eab3d47b491906007801b2f397790948eab3d47b4919069098f49641607b0997981440aca71a06');
+CREATE TABLE observation(
+    call INTEGER NOT NULL, witness INTEGER NOT NULL, native TEXT NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY(call, witness, native)
+) STRICT, WITHOUT ROWID;
+INSERT INTO observation VALUES(439410386586663912,1,'exchange-2','{"Witness":"Proxy","Native":"exchange-2","Identities":[{"Hash":15983780730389669751},{"Hash":6657282823478361199}],"StartedAt":"2026-08-22T02:00:00.024691+00:00","Attribution":{"Project":"project-2","ProjectSource":"git","Client":"claude-code","Session":"session-0","Developer":"ada","Feature":"search","Repository":"example/harbour","Branch":"main","Machine":"m","Key":"0a1b","Tags":[]},"Provider":"anthropic","Endpoint":"messages","RequestedModel":"claude-test","Reading":{"ResponseId":"msg_000002","Model":"claude-test-1","Usage":{"Input":1002,"CacheRead":154,"Output":10},"UsageReported":true,"Further":[],"ContextTokens":5002,"StopReason":"end_turn","RawUsage":"{\u0022input_tokens\u0022:1002,\u0022cost\u0022:0.002, \u0022text\u0022:\u0022a \\\u0022quoted\\\u0022 12 # \u00FC\u0022,\u0022n\u0022:{\u0022output_tokens\u0022:10 } }"},"Charge":{"State":"Priced","List":{"Value":2000006},"Effective":{"Value":2000006},"Receipt":{"Json":"{\u0022source\u0022:\u0022example.com/pricing, read 2026-08-21\u0022}"}},"AmountSource":"example.com/pricing, read 2026-08-21","Lines":[],"Status":200,"Streaming":true,"FirstByte":"00:00:00.1020000","Duration":"00:00:01.0400000","Request":{"Model":"claude-test","Streaming":true,"MaxTokens":4098,"Thinking":true,"Tools":2,"PromptBytes":2000,"Attachments":2,"PromptHash":163971058432973790,"Prefixes":[{"Hash":7,"Bytes":40}]}}');
+INSERT INTO observation VALUES(439410386586663912,3,'log-2','{"Witness":"AgentLog","Native":"log-2","Identities":[{"Hash":15983780730389669751},{"Hash":6657282823478361199}],"StartedAt":"2026-08-22T02:00:03.024691+00:00","Attribution":{"Project":"project-2","ProjectSource":"git","Client":"claude-code","Session":"session-0","Developer":"ada","Feature":"search","Repository":"example/harbour","Branch":"main","Machine":"m","Key":"0a1b","Tags":[]},"Provider":"anthropic","Endpoint":"messages","RequestedModel":"claude-test","Reading":{"ResponseId":"msg_000002","Model":"claude-test-1","Usage":{"Input":1002,"CacheRead":154,"Output":10},"UsageReported":true,"Further":[],"ContextTokens":5002,"StopReason":"end_turn","RawUsage":"{\u0022input_tokens\u0022:1002,\u0022cost\u0022:0.002, \u0022text\u0022:\u0022a \\\u0022quoted\\\u0022 12 # \u00FC\u0022,\u0022n\u0022:{\u0022output_tokens\u0022:10 } }"},"Charge":{"State":"Priced","List":{"Value":2000006},"Effective":{"Value":2000006},"Receipt":{"Json":"{\u0022source\u0022:\u0022example.com/pricing, read 2026-08-21\u0022}"}},"AmountSource":"example.com/pricing, read 2026-08-21","Lines":[],"Status":200,"Streaming":true,"FirstByte":"00:00:00.1020000","Duration":"00:00:01.0400000","Request":{"Model":"claude-test","Streaming":true,"MaxTokens":4098,"Thinking":true,"Tools":2,"PromptBytes":2000,"Attachments":2,"PromptHash":163971058432973790,"Prefixes":[{"Hash":7,"Bytes":40}]}}');
+INSERT INTO observation VALUES(439463234843699784,1,'exchange-3','{"Witness":"Proxy","Native":"exchange-3","Identities":[{"Hash":7617693729366721938}],"StartedAt":"2026-08-22T09:00:00.037037+00:00","Attribution":{"Project":"project-0","ProjectSource":"git","Client":"claude-code","Agent":"planner","Session":"session-0","Run":"run-0","Developer":"ada","User":"u1","Repository":"example/harbour","Branch":"main","Machine":"m","Key":"0a1b","Tags":[]},"Provider":"anthropic","Endpoint":"messages","RequestedModel":"claude-test","Reading":{"ResponseId":"msg_000003","Model":"claude-test-1","Usage":{"Input":1003,"CacheRead":231,"Output":15},"UsageReported":true,"Further":[],"ServiceTier":"priority","StopReason":"end_turn","RawUsage":"{\u0022input_tokens\u0022:1003,\u0022cost\u0022:0.003, \u0022text\u0022:\u0022a \\\u0022quoted\\\u0022 12 # \u00FC\u0022,\u0022n\u0022:{\u0022output_tokens\u0022:15 } }"},"Charge":{"State":"Priced","List":{"Value":3000009},"Effective":{"Value":15},"Receipt":{"Json":"{\u0022source\u0022:\u0022example.com/pricing, read 2026-08-21\u0022}"}},"AmountSource":"example.com/pricing, read 2026-08-21","Lines":[],"Status":200,"FirstByte":"00:00:00.1030000","Duration":"00:00:01.0900000","Request":{"Model":"claude-test","Tools":3,"PromptBytes":3000,"PromptHash":245956587649460685,"Prefixes":[]}}');
+INSERT INTO observation VALUES(439463234843699784,3,'log-3','{"Witness":"AgentLog","Native":"log-3","Identities":[{"Hash":7617693729366721938}],"StartedAt":"2026-08-22T08:59:57.037037+00:00","Attribution":{"Project":"project-0","ProjectSource":"git","Client":"claude-code","Agent":"planner","Session":"session-0","Run":"run-0","Developer":"ada","User":"u1","Repository":"example/harbour","Branch":"main","Machine":"m","Key":"0a1b","Tags":[]},"Provider":"anthropic","Endpoint":"messages","RequestedModel":"claude-test","Reading":{"ResponseId":"msg_000003","Model":"claude-test-1","Usage":{"Input":1003,"CacheRead":231,"Output":15},"UsageReported":true,"Further":[],"ServiceTier":"priority","RawUsage":"{\u0022input_tokens\u0022:1003,\u0022cost\u0022:0.003, \u0022text\u0022:\u0022a \\\u0022quoted\\\u0022 12 # \u00FC\u0022,\u0022n\u0022:{\u0022output_tokens\u0022:15 } }"},"Charge":{"State":"Priced","List":{"Value":3000009},"Effective":{"Value":15},"Receipt":{"Json":"{\u0022source\u0022:\u0022example.com/pricing, read 2026-08-21\u0022}"}},"AmountSource":"example.com/pricing, read 2026-08-21","Lines":[],"Status":200,"FirstByte":"00:00:00.1030000","Duration":"00:00:01.0900000","Request":{"Model":"claude-test","Tools":3,"PromptBytes":3000,"PromptHash":245956587649460685,"Prefixes":[]}}');
+INSERT INTO observation VALUES(439516087293789424,1,'exchange-4','{"Witness":"Proxy","Native":"exchange-4","Identities":[{"Hash":15906986567968832179},{"Hash":1309552438099208143}],"StartedAt":"2026-08-22T16:00:00.049382+00:00","Attribution":{"Project":"project-1","ProjectSource":"git","Client":"claude-code","Developer":"ada","Repository":"example/harbour","Branch":"main","Machine":"m","Key":"0a1b","Tags":[{},{}]},"Provider":"anthropic","Endpoint":"messages","RequestedModel":"claude-test","Reading":{"ResponseId":"msg_000004","Model":"claude-test-1","Usage":{"Input":1004,"CacheRead":308,"Output":20},"UsageReported":true,"Further":[],"ContextTokens":5004,"StopReason":"end_turn","RawUsage":"{\u0022input_tokens\u0022:1004,\u0022cost\u0022:0.004, \u0022text\u0022:\u0022a \\\u0022quoted\\\u0022 12 # \u00FC\u0022,\u0022n\u0022:{\u0022output_tokens\u0022:20 } }"},"Charge":{"State":"Priced","List":{"Value":4000012},"Effective":{"Value":4000012},"Receipt":{"Json":"{\u0022source\u0022:\u0022example.com/pricing, read 2026-08-21\u0022}"}},"AmountSource":"example.com/pricing, read 2026-08-21","Lines":[],"Status":200,"Streaming":true,"FirstByte":"00:00:00.1040000","Duration":"00:00:01.1600000","Request":{"Model":"claude-latest","Streaming":true,"ServiceTier":"auto","MaxTokens":4100,"Tools":4,"PromptBytes":4000,"Attachments":1,"PromptHash":327942116865947580,"Prefixes":[{"Hash":9,"Bytes":40}]}}');
+INSERT INTO observation VALUES(439516087293789424,3,'log-4','{"Witness":"AgentLog","Native":"log-4","Identities":[{"Hash":15906986567968832179},{"Hash":1309552438099208143}],"StartedAt":"2026-08-22T16:00:02.049382+00:00","Attribution":{"Project":"project-1","ProjectSource":"git","Client":"claude-code","Developer":"ada","Repository":"example/harbour","Branch":"main","Machine":"m","Key":"0a1b","Tags":[{},{}]},"Provider":"anthropic","Endpoint":"messages","RequestedModel":"claude-test","Reading":{"ResponseId":"msg_000004","Model":"claude-test-1","Usage":{"Input":1004,"CacheRead":308,"Output":20},"UsageReported":true,"Further":[],"ContextTokens":5004,"StopReason":"end_turn","RawUsage":"{\u0022input_tokens\u0022:1004,\u0022cost\u0022:0.004, \u0022text\u0022:\u0022a \\\u0022quoted\\\u0022 12 # \u00FC\u0022,\u0022n\u0022:{\u0022output_tokens\u0022:20 } }"},"Charge":{"State":"Priced","List":{"Value":4000012},"Effective":{"Value":4000012},"Receipt":{"Json":"{\u0022source\u0022:\u0022example.com/pricing, read 2026-08-21\u0022}"}},"AmountSource":"example.com/pricing, read 2026-08-21","Lines":[],"Status":200,"Streaming":true,"FirstByte":"00:00:00.1040000","Duration":"00:00:01.1600000","Request":{"Model":"claude-latest","Streaming":true,"ServiceTier":"auto","MaxTokens":4100,"Tools":4,"PromptBytes":4000,"Attachments":1,"PromptHash":327942116865947580,"Prefixes":[{"Hash":9,"Bytes":40}]}}');
+CREATE TABLE revision(
+    rev INTEGER PRIMARY KEY,
+    call INTEGER NOT NULL, at_us INTEGER NOT NULL, cause TEXT NOT NULL, actor TEXT NOT NULL, before TEXT NOT NULL
+) STRICT;
+INSERT INTO revision VALUES(6,439516087293789424,1795574910314259,'witness','Proxy','{"Witness":"AgentLog","Native":"log-4","Identities":[{"Hash":15906986567968832179},{"Hash":1309552438099208143}],"StartedAt":"2026-08-22T16:00:02.049382+00:00","Attribution":{"Project":"project-1","ProjectSource":"git","Client":"claude-code","Developer":"ada","Repository":"example/harbour","Branch":"main","Machine":"m","Key":"0a1b","Tags":[{},{}]},"Provider":"anthropic","Endpoint":"messages","RequestedModel":"claude-test","Reading":{"ResponseId":"msg_000004","Model":"claude-test-1","Usage":{"Input":1004,"CacheRead":308,"Output":20},"UsageReported":true,"Further":[],"ContextTokens":5004,"StopReason":"end_turn","RawUsage":"{\u0022input_tokens\u0022:1004,\u0022cost\u0022:0.004, \u0022text\u0022:\u0022a \\\u0022quoted\\\u0022 12 # \u00FC\u0022,\u0022n\u0022:{\u0022output_tokens\u0022:20 } }"},"Charge":{"State":"Priced","List":{"Value":4000012},"Effective":{"Value":4000012},"Receipt":{"Json":"{\u0022source\u0022:\u0022example.com/pricing, read 2026-08-21\u0022}"}},"AmountSource":"example.com/pricing, read 2026-08-21","Lines":[],"Status":200,"Streaming":true,"FirstByte":"00:00:00.1040000","Duration":"00:00:01.1600000","Request":{"Model":"claude-latest","Streaming":true,"ServiceTier":"auto","MaxTokens":4100,"Tools":4,"PromptBytes":4000,"Attachments":1,"PromptHash":327942116865947580,"Prefixes":[{"Hash":9,"Bytes":40}]}}');
+INSERT INTO revision VALUES(26,439410386586663912,1795574910674443,'witness','AgentLog','{"Witness":"Proxy","Native":"exchange-2","Identities":[{"Hash":15983780730389669751},{"Hash":6657282823478361199}],"StartedAt":"2026-08-22T02:00:00.024691+00:00","Attribution":{"Project":"project-2","ProjectSource":"git","Client":"claude-code","Session":"session-0","Developer":"ada","Feature":"search","Repository":"example/harbour","Branch":"main","Machine":"m","Key":"0a1b","Tags":[]},"Provider":"anthropic","Endpoint":"messages","RequestedModel":"claude-test","Reading":{"ResponseId":"msg_000002","Model":"claude-test-1","Usage":{"Input":1002,"CacheRead":154,"Output":10},"UsageReported":true,"Further":[],"ContextTokens":5002,"StopReason":"end_turn","RawUsage":"{\u0022input_tokens\u0022:1002,\u0022cost\u0022:0.002, \u0022text\u0022:\u0022a \\\u0022quoted\\\u0022 12 # \u00FC\u0022,\u0022n\u0022:{\u0022output_tokens\u0022:10 } }"},"Charge":{"State":"Priced","List":{"Value":2000006},"Effective":{"Value":2000006},"Receipt":{"Json":"{\u0022source\u0022:\u0022example.com/pricing, read 2026-08-21\u0022}"}},"AmountSource":"example.com/pricing, read 2026-08-21","Lines":[],"Status":200,"Streaming":true,"FirstByte":"00:00:00.1020000","Duration":"00:00:01.0400000","Request":{"Model":"claude-test","Streaming":true,"MaxTokens":4098,"Thinking":true,"Tools":2,"PromptBytes":2000,"Attachments":2,"PromptHash":163971058432973790,"Prefixes":[{"Hash":7,"Bytes":40}]}}');
+INSERT INTO revision VALUES(27,439463234843699784,1795574910674862,'witness','AgentLog','{"Witness":"Proxy","Native":"exchange-3","Identities":[{"Hash":7617693729366721938}],"StartedAt":"2026-08-22T09:00:00.037037+00:00","Attribution":{"Project":"project-0","ProjectSource":"git","Client":"claude-code","Agent":"planner","Session":"session-0","Run":"run-0","Developer":"ada","User":"u1","Repository":"example/harbour","Branch":"main","Machine":"m","Key":"0a1b","Tags":[]},"Provider":"anthropic","Endpoint":"messages","RequestedModel":"claude-test","Reading":{"ResponseId":"msg_000003","Model":"claude-test-1","Usage":{"Input":1003,"CacheRead":231,"Output":15},"UsageReported":true,"Further":[],"ServiceTier":"priority","StopReason":"end_turn","RawUsage":"{\u0022input_tokens\u0022:1003,\u0022cost\u0022:0.003, \u0022text\u0022:\u0022a \\\u0022quoted\\\u0022 12 # \u00FC\u0022,\u0022n\u0022:{\u0022output_tokens\u0022:15 } }"},"Charge":{"State":"Priced","List":{"Value":3000009},"Effective":{"Value":15},"Receipt":{"Json":"{\u0022source\u0022:\u0022example.com/pricing, read 2026-08-21\u0022}"}},"AmountSource":"example.com/pricing, read 2026-08-21","Lines":[],"Status":200,"FirstByte":"00:00:00.1030000","Duration":"00:00:01.0900000","Request":{"Model":"claude-test","Tools":3,"PromptBytes":3000,"PromptHash":245956587649460685,"Prefixes":[]}}');
+CREATE TABLE cell(
+    quarter INTEGER NOT NULL, facet INTEGER NOT NULL, sums BLOB NOT NULL,
+    PRIMARY KEY(quarter, facet)
+) STRICT, WITHOUT ROWID;
+INSERT INTO cell VALUES(1985904,2,X'00d00f280236023702af01028d0802');
+INSERT INTO cell VALUES(1985932,3,X'00d20f089a01100a28022a86897a2b86897a2e86897a2f86897a3702af01028d0802');
+INSERT INTO cell VALUES(1985960,4,X'00d40f08b402101428022a8c92f4012b8c92f4012e8c92f4012f8c92f4013702b001028d0802');
+INSERT INTO cell VALUES(1985988,5,X'00d60f08ce03101e28022a1e2b929bee022e1e2f1e3702b001028d0802');
+INSERT INTO cell VALUES(1986016,1,X'00d80f08e804102828022a98a4e8032b98a4e8032e98a4e8032f98a4e8033702b101028d0802');
+INSERT INTO cell VALUES(1986044,2,X'00da0f0882061032280232024202b101028d0802');
+INSERT INTO cell VALUES(1986072,6,X'00dc0f089c07103c28022aa4b6dc052ba4b6dc052ea4b6dc052fa4b6dc053702b201028d0802');
+INSERT INTO cell VALUES(1986100,7,X'00de0f08b608104628022aaabfd6062baabfd6062eaabfd6062faabfd6063702b301028d0802');
+INSERT INTO cell VALUES(1986128,8,X'00e00f08d009105028022ab0c8d0072bb0c8d0072d90022eb0c8d0072fb0c8d00736023702b401028d0802');
+INSERT INTO cell VALUES(1986156,9,X'00e20f08ea0a105a280229028d0802');
+INSERT INTO cell VALUES(1986184,10,X'00e40f08840c106428022abcdac4092bbcdac4092ebcdac4092fbcdac4093702b701028d0802');
+INSERT INTO cell VALUES(1986212,11,X'00e60f089e0d106e28022aa0062be8072ec8012f880e30a00631023702b801028d0802');
+INSERT INTO cell VALUES(1986240,12,X'00e80f08b80e107828022b90b3092c90b30933023702b901028d0802');
+INSERT INTO cell VALUES(1986268,3,X'00ea0f08d20f10820128022a82012bcef5b20c2e82012f82013702ba01028d0802');
+INSERT INTO cell VALUES(1986296,8,X'00ec0f08ec10108c0128022ad4feac0d2bd4feac0d2ed4feac0d2fd4feac0d3702bb01028d0802');
+INSERT INTO cell VALUES(1986324,13,X'00ee0f08861210960128022ada87a70e2bda87a70e2eda87a70e2fda87a70e3702bc01028d0802');
+INSERT INTO cell VALUES(1986352,1,X'00f00f08a01310a00128022ae090a10f2be090a10f2da0042ee090a10f2fe090a10f36023702bd01028d0802');
+INSERT INTO cell VALUES(1986380,4,X'00f20f08ba1410aa0128022ae6999b102be6999b102ee6999b102fe6999b103702bf01028d0802');
+INSERT INTO cell VALUES(1986408,6,X'00f40f08d41510b40128022aeca295112beca295112eeca295112feca295113702c001028d0802');
+INSERT INTO cell VALUES(1986436,14,X'00f60f08ee1610be0128022af2ab8f122bf2ab8f122ef2ab8f122ff2ab8f123702c101028d0802');
+INSERT INTO cell VALUES(1986464,2,X'00f80f08881810c80128022af8b489132bf8b489132ef8b489132ff8b489133702c101028d0802');
+INSERT INTO cell VALUES(1986492,9,X'00fa0f08a21910d20128022afebd83142bfebd83142efebd83142ffebd83143702c201028d0802');
+INSERT INTO cell VALUES(1986520,15,X'00fc0f08bc1a10dc0128022a84c7fd142b84c7fd142e84c7fd142f84c7fd143702c301028d0802');
+INSERT INTO cell VALUES(1986548,11,X'00fe0f08d61b10e60128022ae6012b8ad0f7152ee6012fe6013702c401028d0802');
+CREATE TABLE cell_day(
+    day INTEGER NOT NULL, facet INTEGER NOT NULL, sums BLOB NOT NULL,
+    PRIMARY KEY(day, facet)
+) STRICT, WITHOUT ROWID;
+INSERT INTO cell_day VALUES(20686,2,X'00d00f280236023702af01028d0802');
+INSERT INTO cell_day VALUES(20686,3,X'00d20f089a01100a28022a86897a2b86897a2e86897a2f86897a3702af01028d0802');
+INSERT INTO cell_day VALUES(20687,1,X'00d80f08e804102828022a98a4e8032b98a4e8032e98a4e8032f98a4e8033702b101028d0802');
+INSERT INTO cell_day VALUES(20687,2,X'00da0f0882061032280232024202b101028d0802');
+INSERT INTO cell_day VALUES(20687,4,X'00d40f08b402101428022a8c92f4012b8c92f4012e8c92f4012f8c92f4013702b001028d0802');
+INSERT INTO cell_day VALUES(20687,5,X'00d60f08ce03101e28022a1e2b929bee022e1e2f1e3702b001028d0802');
+INSERT INTO cell_day VALUES(20688,6,X'00dc0f089c07103c28022aa4b6dc052ba4b6dc052ea4b6dc052fa4b6dc053702b201028d0802');
+INSERT INTO cell_day VALUES(20688,7,X'00de0f08b608104628022aaabfd6062baabfd6062eaabfd6062faabfd6063702b301028d0802');
+INSERT INTO cell_day VALUES(20688,8,X'00e00f08d009105028022ab0c8d0072bb0c8d0072d90022eb0c8d0072fb0c8d00736023702b401028d0802');
+INSERT INTO cell_day VALUES(20689,9,X'00e20f08ea0a105a280229028d0802');
+INSERT INTO cell_day VALUES(20689,10,X'00e40f08840c106428022abcdac4092bbcdac4092ebcdac4092fbcdac4093702b701028d0802');
+INSERT INTO cell_day VALUES(20689,11,X'00e60f089e0d106e28022aa0062be8072ec8012f880e30a00631023702b801028d0802');
+INSERT INTO cell_day VALUES(20690,3,X'00ea0f08d20f10820128022a82012bcef5b20c2e82012f82013702ba01028d0802');
+INSERT INTO cell_day VALUES(20690,8,X'00ec0f08ec10108c0128022ad4feac0d2bd4feac0d2ed4feac0d2fd4feac0d3702bb01028d0802');
+INSERT INTO cell_day VALUES(20690,12,X'00e80f08b80e107828022b90b3092c90b30933023702b901028d0802');
+INSERT INTO cell_day VALUES(20690,13,X'00ee0f08861210960128022ada87a70e2bda87a70e2eda87a70e2fda87a70e3702bc01028d0802');
+INSERT INTO cell_day VALUES(20691,1,X'00f00f08a01310a00128022ae090a10f2be090a10f2da0042ee090a10f2fe090a10f36023702bd01028d0802');
+INSERT INTO cell_day VALUES(20691,4,X'00f20f08ba1410aa0128022ae6999b102be6999b102ee6999b102fe6999b103702bf01028d0802');
+INSERT INTO cell_day VALUES(20691,6,X'00f40f08d41510b40128022aeca295112beca295112eeca295112feca295113702c001028d0802');
+INSERT INTO cell_day VALUES(20692,2,X'00f80f08881810c80128022af8b489132bf8b489132ef8b489132ff8b489133702c101028d0802');
+INSERT INTO cell_day VALUES(20692,9,X'00fa0f08a21910d20128022afebd83142bfebd83142efebd83142ffebd83143702c201028d0802');
+INSERT INTO cell_day VALUES(20692,14,X'00f60f08ee1610be0128022af2ab8f122bf2ab8f122ef2ab8f122ff2ab8f123702c101028d0802');
+INSERT INTO cell_day VALUES(20692,15,X'00fc0f08bc1a10dc0128022a84c7fd142b84c7fd142e84c7fd142f84c7fd143702c301028d0802');
+INSERT INTO cell_day VALUES(20693,11,X'00fe0f08d61b10e60128022ae6012b8ad0f7152ee6012fe6013702c401028d0802');
+CREATE TABLE session_day(
+    day INTEGER NOT NULL, session INTEGER NOT NULL, facet INTEGER NOT NULL, sums BLOB NOT NULL,
+    PRIMARY KEY(day, session, facet)
+) STRICT, WITHOUT ROWID;
+INSERT INTO session_day VALUES(20686,23,3,X'00d20f089a01100a28022a86897a2b86897a2e86897a2f86897a3702af01028d0802');
+INSERT INTO session_day VALUES(20687,23,4,X'00d40f08b402101428022a8c92f4012b8c92f4012e8c92f4012f8c92f4013702b001028d0802');
+INSERT INTO session_day VALUES(20687,23,5,X'00d60f08ce03101e28022a1e2b929bee022e1e2f1e3702b001028d0802');
+INSERT INTO session_day VALUES(20687,30,2,X'00da0f0882061032280232024202b101028d0802');
+INSERT INTO session_day VALUES(20688,30,6,X'00dc0f089c07103c28022aa4b6dc052ba4b6dc052ea4b6dc052fa4b6dc053702b201028d0802');
+INSERT INTO session_day VALUES(20688,30,7,X'00de0f08b608104628022aaabfd6062baabfd6062eaabfd6062faabfd6063702b301028d0802');
+INSERT INTO session_day VALUES(20689,32,9,X'00e20f08ea0a105a280229028d0802');
+INSERT INTO session_day VALUES(20689,32,10,X'00e40f08840c106428022abcdac4092bbcdac4092ebcdac4092fbcdac4093702b701028d0802');
+INSERT INTO session_day VALUES(20689,32,11,X'00e60f089e0d106e28022aa0062be8072ec8012f880e30a00631023702b801028d0802');
+INSERT INTO session_day VALUES(20690,35,3,X'00ea0f08d20f10820128022a82012bcef5b20c2e82012f82013702ba01028d0802');
+INSERT INTO session_day VALUES(20690,35,8,X'00ec0f08ec10108c0128022ad4feac0d2bd4feac0d2ed4feac0d2fd4feac0d3702bb01028d0802');
+INSERT INTO session_day VALUES(20690,35,13,X'00ee0f08861210960128022ada87a70e2bda87a70e2eda87a70e2fda87a70e3702bc01028d0802');
+INSERT INTO session_day VALUES(20691,36,4,X'00f20f08ba1410aa0128022ae6999b102be6999b102ee6999b102fe6999b103702bf01028d0802');
+INSERT INTO session_day VALUES(20691,36,6,X'00f40f08d41510b40128022aeca295112beca295112eeca295112feca295113702c001028d0802');
+INSERT INTO session_day VALUES(20692,36,14,X'00f60f08ee1610be0128022af2ab8f122bf2ab8f122ef2ab8f122ff2ab8f123702c101028d0802');
+INSERT INTO session_day VALUES(20692,38,9,X'00fa0f08a21910d20128022afebd83142bfebd83142efebd83142ffebd83143702c201028d0802');
+INSERT INTO session_day VALUES(20692,38,15,X'00fc0f08bc1a10dc0128022a84c7fd142b84c7fd142e84c7fd142f84c7fd143702c301028d0802');
+INSERT INTO session_day VALUES(20693,38,11,X'00fe0f08d61b10e60128022ae6012b8ad0f7152ee6012fe6013702c401028d0802');
+CREATE TABLE gap(
+    id INTEGER PRIMARY KEY,
+    from_us INTEGER NOT NULL, until_us INTEGER, cause TEXT NOT NULL, exchanges INTEGER, bytes INTEGER
+) STRICT;
+CREATE TABLE audit(
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_us INTEGER NOT NULL, actor TEXT NOT NULL, what TEXT NOT NULL, before TEXT, after TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS "call"(
+    key INTEGER PRIMARY KEY,
+    us INTEGER NOT NULL,                -- µs from the ms in the key to the start: 0 to 999, unless another witness knew better
+    facet INTEGER NOT NULL,
+    session INTEGER, run INTEGER,
+    state INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+INSERT INTO call VALUES(439304690074012328,0,2,NULL,18,1,X'dcd9eefe16016e90030300e80700001a80897a021c1e20000010c1f76171275ea0d1b81d2f5c06f7756409050000000000000028262a28904e000a65786368616e67652d300a6d73675f30303030303028e80700020000');
+INSERT INTO call VALUES(439357538331056904,345,3,23,NULL,1,X'dcd8f78fb001012c90030700e907084d100586897a1aa0a57b0290aa0c1c1e824002d00fefcdab8967452301080b7b7a9d8ef9fc2102300a65786368616e67652d310a6d73675f30303030303128e90700020105');
+INSERT INTO call VALUES(439410386586663912,691,4,23,NULL,1,X'dcf8f79f940101ee0190030800ea07089a01100a8c92f4011a80fa7e0202e0b90c1c1e844004a01fde9b5713cf8a46021077279c7ae3cbd1dd6fbcbcc6746b635c09070000000000000028944e040a65786368616e67652d320a6d73675f30303030303228ea070002020a');
+INSERT INTO call VALUES(439463234843699784,37,5,23,18,1,X'bcf8e7af9001012c90030800eb0708e701100f929bee021e1aa08785010202b0c90c1c1e06f02ecd69039d36d069030892c59f2a167cb76926000a65786368616e67652d330a6d73675f30303030303328eb070002030f');
+INSERT INTO call VALUES(439516087293789424,-1999618,1,NULL,NULL,1,X'dcf8ff9f5c016e90030800ec0708b402101498a4e8031a80cd8d01020280d90c1c1e20884008c03ebc37af269e158d0410b33ab13601f8c0dccf67a60f01772c1209090000000000000028984e2202f044973e5c6b2d130a65786368616e67652d340a6d73675f30303030303428ec0700020414');
+INSERT INTO call VALUES(439568931353987208,728,2,30,NULL,2,X'8d98f78fb001012c0290030800ed0708810310191aa0cb9801d0e80c1c1e8a400a904eab055bb0055bb005081f45881dcd9f392004300a65786368616e67652d350a6d73675f30303030303528ed0700020519');
+INSERT INTO call VALUES(439621779611696488,74,6,30,31,1,X'dcd8e7ff940101ee0190030800ee0708ce03101ea4b6dc051a8082a60102a0f80c1c1e0ce05d9ad3063a6da0d30610ce440c904b2bfb324a8c6f391833b888090b0000000000000028262a9c4e000a65786368616e67652d360a6d73675f30303030303628ee070002061e');
+INSERT INTO call VALUES(439674627868471240,419,7,30,NULL,1,X'dcd8f78f9201012c90030800ef07089b041023aabfd6061aa0f1b50102f0870d1c1e8e400eb06d89a1b2c3d4e5f60708e41916d953b0713b28020a65786368616e67652d370a6d73675f30303030303728ef0700020723');
+INSERT INTO call VALUES(439727476123759017,765,8,NULL,NULL,1,X'dcd9ff9f14016e90030800f00708e8041028b0c8d00790021a8099c80102c0970d1c1e20904010807d786f5e4d3c2b1a09101b1288ba7807a265a34e088a602d1f5c090d0000000000000028a04e040a65786368616e67652d380a6d73675f30303030303828f00700020828');
+INSERT INTO call VALUES(439780324380524553,111,9,32,31,5,X'8c98e6afb901012ca2080800f10708b505102d1aa0f9dc011c1e12d08c01673d0ad7a3703d0a08a23438e8edcb9ea026422200300a65786368616e67652d390a6d73675f30303030303928f1070002092d');
+INSERT INTO call VALUES(439833172635664025,457,10,32,NULL,1,X'dcd8878e04010e90030800f2070882061032bcdac4091a8092f40102e0b60d1c1e10fd47e563827590dd52c5f8d83f14c203a44e0b65786368616e67652d31300a6d73675f30303030306128f20700020a32');
+INSERT INTO call VALUES(439848271873349783,0,16,NULL,NULL,0,X'85980302020b90031a80897aa0c21e1c046c6f6e65');
+INSERT INTO call VALUES(439886020891192363,802,11,32,NULL,1,X'bc9ef78f9001012d90030800f30708cf061037e807a006c801880e1aa0e38d02b0c60d1c1e964016f0ab0145d961ea72fb830c08fd83251df9b9b27f040b65786368616e67652d31310a6d73675f30303030306228f30700020b37');
+INSERT INTO call VALUES(439938869149001527,148,12,NULL,34,3,X'9c98efff14016e90030800f407089c07103c90b3091a80eda90280d60d1c1e2018c0bb0134a70d74da40a70d1040a6f0eb8b93d2d1b74a4fa51ec2d42f09110000000000000028262aa84e000b65786368616e67652d31320a6d73675f30303030306328f40700020c3c');
+INSERT INTO call VALUES(439991717404395718,494,3,35,NULL,1,X'bed8f78fb001012c0190030800f50708e9071041cef5b20c82011aa0afc80202d0e50d1c1e9a401a90cb012375b9fd4186ca0e08637110d895b01ed702300b65786368616e67652d31330a6d73675f30303030306428f50700020d41');
+INSERT INTO call VALUES(440044565660049362,839,8,35,NULL,1,X'dcd8f79f9e0101ee0190030800f60708b6081046d4feac0d1a80aae90202a0f50d1c1e9c401ce0da0112436587a9cbed0f10ccabe0048e45a967eead1324358d50c70913000000000000002828ac4e22040b65786368616e67652d31340a6d73675f30303030306528f60700020e46');
+INSERT INTO call VALUES(440097413917832036,185,13,35,34,1,X'dcd8e7af9001012c90030800f707088309104bda87a70e1aa0dd8c0302f0840e1c1e1eb0ea01011111111111111108e9574773370ad4fc26000b65786368616e67652d31350a6d73675f30303030306628f70700020f4b');
+INSERT INTO call VALUES(440150262173480048,531,1,NULL,NULL,1,X'dcd9ff9f14016e90030800f80708d0091050e090a10fa0041a80c9b20302c0940e1c1e20a0402080fa01f0debc9a78563412108d51c7263c06fb70b511987db852598209150000000000000028b04e020b65786368616e67652d31360a6d73675f30303030313028f80700021050');
+INSERT INTO call VALUES(440203110428869123,876,4,36,NULL,1,X'dcd8f78fb001012c90030800f907089d0a1055e6999b101aa0edda030290a40e1c1ea24022d08902dfac6824e09b57130829cc2a0430df17e704300b65786368616e67652d31370a6d73675f30303030313128f90700021155');
+INSERT INTO call VALUES(440255958687230978,222,6,36,37,1,X'dcd8e6ff940101ee0190030800fa0708ea0a105aeca295111a80ca8504021c1e24a09902ce7a14ae47e17a1410ad34e9207db7b364d17d74571e9da13609170000000000000028262ab44e000b65786368616e67652d31380a6d73675f30303030313228fa070002125a');
+INSERT INTO call VALUES(440308806942629845,568,14,36,NULL,1,X'dcd8f78f9801012c90030800fb0708b70b105ff2ab8f121aa0dfb20402b0c30e1c1ea64026f0a802bd48c037af269e15082da88fd630ad97a922020b65786368616e67652d31390a6d73675f30303030313328fb070002135f');
+INSERT INTO call VALUES(440361655198447366,914,2,NULL,NULL,1,X'dcd8ff9f14016e90030800fc0708840c1064f8b489131a80ade2040280d30e1c1e20a84028c0b802ac166cc1166cc11610454534cda424df98707202909a25133b09190000000000000028b84e040b65786368616e67652d32300a6d73675f30303030313428fc0700021464');
+INSERT INTO call VALUES(440414503456138456,259,9,38,37,1,X'dcd887ae22010c90030800fd0708d10c1069febd83141aa0b3940502d0e20e1c1e0852f8bc45c0ebf87b2628300b65786368616e67652d32310a6d73675f30303030313528fd0700021569');
+INSERT INTO call VALUES(440467351711559588,605,15,38,NULL,1,X'dcd8f79f940101ee0190030800fe07089e0d106e84c7fd141a80f2c80502a0f20e1c1eac402ce0d7028ab2c3d4e5f6071910b79625a1f8d75ed04d93b265446994cf091b0000000000000028bc4e020b65786368616e67652d32320a6d73675f30303030313628fe070002166e');
+INSERT INTO call VALUES(440520199967277943,951,11,38,NULL,1,X'bcd8f78f9001012c90030800ff0708eb0d10738ad0f715e6011aa0e9ff0502f0810f1c1eae402eb0e70279806f5e4d3c2b1a08feea5da555d46f76040b65786368616e67652d32330a6d73675f30303030313728ff0700021773');
+CREATE TABLE IF NOT EXISTS "change"(
+    rev INTEGER PRIMARY KEY,
+    n INTEGER NOT NULL,
+    calls BLOB NOT NULL
+) STRICT;
+INSERT INTO change VALUES(1,28,X'e093ba83b0e3bc990c8fe98783f89060c0c1b499968418c0838598968418c0b9b399968418d0ea9ab8b58418b08efef6f68318c0d3859a968418c0c99399968418c287de97968418c0b99299968418a0facb97968418a4b6fb9796841898ec919a9684189e86eb9796841898dc8a98968418a4ce8e9a96841898848a98968418a6b6ea97968418fea7d59a968418a6cfeb97968418e2dc9e98968418a4b7839a96841898abee97968418a6cf92989684189d9e8c85d2d7f803c0b9b3999684189eb985b68d8caf01');
+DELETE FROM sqlite_sequence;
+CREATE INDEX receipt_hash ON receipt(hash);
+CREATE INDEX revision_call ON revision(call);
+COMMIT;
