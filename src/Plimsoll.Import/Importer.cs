@@ -23,9 +23,10 @@ public sealed class Importer
     /// <param name="catalog">The providers.</param>
     /// <param name="pricer">Their prices.</param>
     /// <param name="resolve">What a folder tells of the work in it; it need not be there any more. Must not throw.</param>
-    public Importer(ProviderCatalog catalog, CallPricer pricer, Func<string, Attribution> resolve)
+    /// <param name="planOf">The user's plan that covers a call of a provider and client at an instant, where the log says nothing of one; null for none. Must not throw.</param>
+    public Importer(ProviderCatalog catalog, CallPricer pricer, Func<string, Attribution> resolve, Func<string, string?, DateTimeOffset, string?>? planOf = null)
     {
-        _observer = new(catalog, pricer);
+        _observer = new(catalog, pricer, planOf);
         _attributor = new(resolve);
     }
 

@@ -121,6 +121,14 @@ public sealed class Ledger : IDisposable
     /// <exception cref="LedgerException">The ledger cannot be read.</exception>
     public IReadOnlyList<AgentFact> AgentFacts() => ImportTable.Facts(Database);
 
+    /// <summary>Those of one kind.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    public IReadOnlyList<AgentFact> AgentFacts(string kind) => ImportTable.Facts(Database, kind);
+
+    /// <summary>One of them; null where it is not stated.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    public AgentFact? AgentFact(string agent, string kind, string subject) => ImportTable.Fact(Database, agent, kind, subject);
+
     public void Dispose()
     {
         _applier?.Dispose();

@@ -41,6 +41,24 @@ internal static class HelpCommand
             For a spreadsheet or a script:
               plimsoll report --since 4w --by day --csv > spend.csv
               plimsoll report --json | jq .total.cost_usd
+            By day, week, month, session, or block of five hours, each model on a line of its own:
+              plimsoll report daily --breakdown
+              plimsoll report weekly --week-start sunday --agent claude-code
+              plimsoll report blocks
+            """,
+        ["statusline"] = """
+            In Claude Code's settings.json, for a line at the foot of its screen:
+              "statusLine": { "type": "command", "command": "plimsoll statusline" }
+            It tells what this session, this day and this block of five hours cost, and the official limits as Claude Code states them.
+            """,
+        ["plan"] = """
+            Is a subscription worth its fee? Say which you have:
+              plimsoll plan set claude-max-20x --fee 200 --renews 15
+            What it covered at list price, break-even, each project's part of the fee, official limits:
+              plimsoll plan
+            One that you had until August:
+              plimsoll plan set claude-pro --fee 20 --renews 3 --until 2026-08-31
+              plimsoll plan list
             """,
         ["calls"] = """
             The latest calls, one a line:

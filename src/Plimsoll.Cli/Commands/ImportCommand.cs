@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Importing;
+using Plimsoll.Cli.Plans;
+using Plimsoll.Cli.Reporting;
 using Plimsoll.Cli.Terminal;
 using Plimsoll.Import;
 using Plimsoll.Store;
@@ -34,7 +36,7 @@ internal static class ImportCommand
             foreach (var problem in meters.Problems) await Console.Error.WriteLineAsync($"plimsoll: {problem}");
 
             var folders = new ImportFolders();
-            var importer = new Importer(meters.Catalog, meters.Pricer, folders.Resolve);
+            var importer = new Importer(meters.Catalog, meters.Pricer, folders.Resolve, Plans(home));
             using var ledger = Open(home, isDry);
             Run(importer, ledger, wanted, places, folders, asJson, isDry, cancellation);
             if (parsed.GetValue(watch)) await new ImportWatch(importer, ledger!, wanted, places, asJson, TimeProvider.System).RunAsync(cancellation);
@@ -61,6 +63,9 @@ internal static class ImportCommand
         if (json) ImportJson.Write(summary, dry);
         else ImportText.Write(Console.Out, summary, dry, Style.ForOutput());
     }
+
+    private static Func<string, string?, DateTimeOffset, string?> Plans(PlimsollHome home) =>
+        new PlanCoverage(PlansFile.Read(home), ReportRange.Zone(ConfigFile.Read(home.ConfigFile).ToConfig().ReportZone)).Of;
 
     private static Ledger? Open(PlimsollHome home, bool dry)
     {

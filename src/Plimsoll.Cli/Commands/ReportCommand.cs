@@ -2,6 +2,7 @@ using System.Buffers;
 using System.CommandLine;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Reporting;
+using Plimsoll.Cli.Reporting.Views;
 using Plimsoll.Cli.Terminal;
 using Plimsoll.Store;
 using Plimsoll.Store.Queries;
@@ -15,16 +16,22 @@ internal static class ReportCommand
 
     public static Command Create()
     {
-        var since = new Option<string?>("--since") { Description = "How far back: 30m, 12h, 7d, 4w.", HelpName = "SPAN" };
+        var since = new Option<string?>("--since") { Description = "How far back: 30m, 12h, 7d, 4w; or the first day.", HelpName = "SPAN|DATE" };
         var from = new Option<string?>("--from") { Description = "The first day, or an instant.", HelpName = "DATE" };
-        var to = new Option<string?>("--to") { Description = "The last day (included), or an instant.", HelpName = "DATE" };
+        var to = new Option<string?>("--to", "--until") { Description = "The last day (included), or an instant.", HelpName = "DATE" };
         var by = new Option<string[]>("--by") { Description = "What to group by; may be given more than once: project, model, day, session, tag:NAME …", HelpName = "DIM" };
         by.CompletionSources.Add([.. Dims()]);
         var project = new Option<string?>("--project") { Description = "Only this project.", HelpName = "NAME" };
-        var zone = new Option<string?>("--zone") { Description = "The time zone of days; by default this machine's.", HelpName = "ZONE" };
+        var agent = new Option<string?>("--agent") { Description = "Only the calls of this agent (the client): claude-code, codex …", HelpName = "NAME" };
+        var zone = new Option<string?>("--zone", "--timezone") { Description = "The time zone of days; by default this machine's.", HelpName = "ZONE" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var csv = new Option<bool>("--csv") { Description = "Print CSV." };
-        var command = new Command("report", "Show what was spent, by model, project, day, session, tag …") { since, from, to, by, project, zone, json, csv };
+        var command = new Command("report", "Show what was spent, by model, project, day, session, tag …")
+        {
+            since, from, to, by, project, agent, zone, json, csv,
+            ReportViewCommand.Create(ViewKind.Daily), ReportViewCommand.Create(ViewKind.Weekly), ReportViewCommand.Create(ViewKind.Monthly),
+            ReportViewCommand.Create(ViewKind.Session), ReportViewCommand.Create(ViewKind.Blocks),
+        };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(json) && parsed.GetValue(csv)) parsed.AddError("--json and --csv do not go together");
@@ -41,7 +48,7 @@ internal static class ReportCommand
                 Range = range,
                 Zone = local,
                 By = Parse(parsed.GetValue(by)),
-                Where = parsed.GetValue(project) is { } name ? [new(new(ReportDimKind.Project), name)] : [],
+                Where = ReportViewCommand.Where(parsed.GetValue(project), parsed.GetValue(agent)),
             };
             var report = Read(home, query);
             var (asJson, asCsv) = (parsed.GetValue(json), parsed.GetValue(csv));

@@ -27,6 +27,9 @@ internal sealed class PlimsollHome
     /// <summary>What the user pays instead of the list: docs/rates.md.</summary>
     public string OverridesFile => System.IO.Path.Combine(Path, "overrides.json");
 
+    /// <summary>The user's subscriptions: docs/plans.md.</summary>
+    public string PlansFile => System.IO.Path.Combine(Path, "plans.json");
+
     private string KeyFile => System.IO.Path.Combine(Path, "machine.key");
 
     /// <summary>The home that the environment names.</summary>

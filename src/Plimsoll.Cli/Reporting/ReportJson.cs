@@ -43,6 +43,13 @@ internal static class ReportJson
     {
         json.WriteStartObject();
         for (var i = 0; i < by.Count; i++) json.WriteString(by[i].Name, row.Dims[i]);
+        WriteFields(json, row);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a row says beside its dimensions, into an object that is open.</summary>
+    public static void WriteFields(Utf8JsonWriter json, ReportRow row)
+    {
         json.WriteNumber("calls"u8, row.Calls);
         json.WriteNumber("errors"u8, row.Errors);
         UsageJson.Write(json, "usage"u8, row.Usage);
@@ -63,7 +70,6 @@ internal static class ReportJson
         json.WriteStartArray("rate_sources"u8);
         foreach (var source in row.RateSources) json.WriteStringValue(source);
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     /// <summary>What is known to be spent: null where there are calls and the price of none is known.</summary>

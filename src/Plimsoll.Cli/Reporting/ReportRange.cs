@@ -6,7 +6,7 @@ namespace Plimsoll.Cli.Reporting;
 /// <summary>The time that a report covers, from what the user typed.</summary>
 internal static class ReportRange
 {
-    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
+    private static readonly string[] Forms = ["yyyy-MM-dd", "yyyyMMdd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
 
     private static readonly string[] InstantForms =
     [
@@ -19,6 +19,8 @@ internal static class ReportRange
     /// <exception cref="CommandException">A date is none, or the range ends before it begins.</exception>
     public static TimeRange Parse(string? since, string? from, string? to, string usual, TimeZoneInfo zone, DateTimeOffset now)
     {
+        // A day that --since names is where the time begins, as with --from.
+        if (since is not null && from is null && !TimeSpans.TryParse(since, out _) && IsDate(since)) (since, from) = (null, since);
         if (since is not null && (from is not null || to is not null))
             throw new CommandException(ExitCode.Usage, "--since ends now, so it does not go with --from or --to; give one or the other.");
 
@@ -53,14 +55,21 @@ internal static class ReportRange
             throw NoDate(option, text);
         }
 
-        if (endOfDay && text.Length == 10 && local < DateTime.MaxValue.Date) local = local.AddDays(1);
-        // An hour that the clocks skip in spring is taken as the one after it.
+        if (endOfDay && text.Length is 8 or 10 && local < DateTime.MaxValue.Date) local = local.AddDays(1);
+        return Local(local, zone) ?? throw NoDate(option, text);
+    }
+
+    /// <summary>The instant of a local time. An hour that the clocks skip in spring is taken as the one after it.</summary>
+    /// <returns>Null within a day of the calendar's ends, where there is no such instant in every zone.</returns>
+    public static DateTimeOffset? Local(DateTime local, TimeZoneInfo zone)
+    {
         if (zone.IsInvalidTime(local)) local = local.AddHours(1);
         var offset = zone.GetUtcOffset(local);
-        // Within a day of the calendar's ends there is no such instant in every zone.
-        if (local.Ticks - offset.Ticks is var utc && (utc < DateTime.MinValue.Ticks || utc > DateTime.MaxValue.Ticks)) throw NoDate(option, text);
-        return new DateTimeOffset(local, offset);
+        return local.Ticks - offset.Ticks is var utc && (utc < DateTime.MinValue.Ticks || utc > DateTime.MaxValue.Ticks) ? null : new DateTimeOffset(local, offset);
     }
+
+    private static bool IsDate(string text) => DateTime.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        || DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
     private static CommandException NoDate(string option, string text) =>
         new(ExitCode.Usage, $"{option} {text} is not a date; it is one such as 2026-11-22 or 2026-11-22T14:30.");

@@ -15,6 +15,7 @@ internal static class PlanCover
     /// <summary>The subscription's name, or null where the exchange is billed.</summary>
     public static string? NameOf(MeteredExchange exchange)
     {
+        if (IsBeyond(exchange.ResponseHead)) return null;
         var provider = exchange.Route.Provider;
         if (provider.Plan is not null) return provider.Plan;
         if (provider.PlanCredentials.Count == 0 || Credential.Find(exchange.RequestHead.Headers) is not { } credential) return null;
@@ -25,5 +26,13 @@ internal static class PlanCover
         }
 
         return null;
+    }
+
+    // Anthropic says so itself where a plan is used up and the call is paid for as extra usage, at the price of a key.
+    private static bool IsBeyond(ResponseHead? response)
+    {
+        if (response is null) return false;
+        var headers = response.Headers;
+        return headers.Find("anthropic-ratelimit-unified-overage-in-use") is "true" || headers.Find("anthropic-ratelimit-unified-representative-claim") is "overage";
     }
 }

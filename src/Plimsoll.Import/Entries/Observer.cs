@@ -5,13 +5,13 @@ namespace Plimsoll.Import.Entries;
 
 /// <summary>Prices what a log tells, by the code that prices live calls, and makes it an observation for the ledger.</summary>
 /// <remarks>Safe for any number of threads.</remarks>
-internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer)
+internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer, Func<string, string?, DateTimeOffset, string?>? planOf = null)
 {
     private readonly Dictionary<string, Provider> _providers = catalog.Providers.ToDictionary(provider => provider.Id, StringComparer.Ordinal);
 
     public Observation Observe(LoggedCall call)
     {
-        var priced = pricer.PriceLogged(Of(call.Provider), call.Endpoint, call.Reading, call.RequestedModel, call.At, call.Plan);
+        var priced = pricer.PriceLogged(Of(call.Provider), call.Endpoint, call.Reading, call.RequestedModel, call.At, call.Plan ?? planOf?.Invoke(call.Provider, call.Attribution.Client, call.At));
         return new()
         {
             Witness = Witness.AgentLog,

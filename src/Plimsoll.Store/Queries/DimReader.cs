@@ -12,7 +12,7 @@ internal sealed class DimReader(Words words, LocalTime time)
         ReportDimKind.Session => words[session],
         ReportDimKind.Run => words[run],
         ReportDimKind.Tag => Tag(facet.TagSet, dim.Tag!),
-        ReportDimKind.Hour or ReportDimKind.Day or ReportDimKind.Week or ReportDimKind.Month => time.Name(dim.Kind, us),
+        ReportDimKind.Hour or ReportDimKind.Day or ReportDimKind.Week or ReportDimKind.Month or ReportDimKind.Block => time.Name(dim.Kind, us),
         var kind => words[facet[KindOf(kind)]],
     };
 

@@ -8,8 +8,8 @@ public readonly record struct ReportDim(ReportDimKind Kind, string? Tag = null)
     /// <summary>As a person types it: lower case, <c>tag:NAME</c> for a tag.</summary>
     public string Name => Kind == ReportDimKind.Tag ? "tag:" + Tag : Kind.ToString().ToLowerInvariant();
 
-    /// <summary>True for day, week, month and hour.</summary>
-    public bool IsTime => Kind is ReportDimKind.Hour or ReportDimKind.Day or ReportDimKind.Week or ReportDimKind.Month;
+    /// <summary>True for day, week, month, hour and block.</summary>
+    public bool IsTime => Kind is ReportDimKind.Hour or ReportDimKind.Day or ReportDimKind.Week or ReportDimKind.Month or ReportDimKind.Block;
 
     /// <returns>False where there is no such dimension.</returns>
     public static bool TryParse(string text, out ReportDim dim)

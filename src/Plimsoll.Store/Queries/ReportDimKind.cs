@@ -31,4 +31,7 @@ public enum ReportDimKind
 
     /// <summary>The local month: <c>2026-08</c>.</summary>
     Month,
+
+    /// <summary>The block of five hours (<see cref="FiveHourBlocks"/>), by its local beginning: <c>2026-08-21T14:00+02:00</c>.</summary>
+    Block,
 }

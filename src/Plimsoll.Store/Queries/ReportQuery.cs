@@ -9,6 +9,9 @@ public sealed record ReportQuery
     /// <summary>In which hours, days, weeks and months are counted.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>On which day weeks begin, which are then named by that day's date; null for weeks by ISO 8601, by their number.</summary>
+    public DayOfWeek? WeekStart { get; init; }
+
     /// <summary>What to group by; empty for the total alone.</summary>
     public IReadOnlyList<ReportDim> By { get; init; } = [];
 

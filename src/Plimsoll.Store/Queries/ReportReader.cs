@@ -28,7 +28,7 @@ internal sealed class ReportReader : IDisposable
         _database = database;
         _query = query;
         _words = new(database);
-        _time = new(query.Zone);
+        _time = new(query.Zone, query.WeekStart);
         _dims = new(_words, _time);
         _facets = [];
         (_fromUs, _untilUs) = (Up(query.Range.From), Up(query.Range.Until));
@@ -65,6 +65,12 @@ internal sealed class ReportReader : IDisposable
     private void ReadSums()
     {
         foreach (var (id, facet) in Words.AllFacets(_database)) _facets.Add(id, facet);
+        if (_query.By.Any(dim => dim.Kind == ReportDimKind.Block))
+        {
+            using var matcher = new FacetMatcher(_database, _query.Where);
+            _time.Blocks = BlockChain.Starts(_database, matcher.Counts);
+        }
+
         var sessions = _bySession && !_byRun;
         if (_byRun || (sessions && _byTime))
         {
@@ -95,7 +101,7 @@ internal sealed class ReportReader : IDisposable
             return;
         }
 
-        var needsQuarters = _query.By.Any(dim => dim.Kind == ReportDimKind.Hour);
+        var needsQuarters = _query.By.Any(dim => dim.Kind is ReportDimKind.Hour or ReportDimKind.Block);
         for (var day = first; day < last;)
         {
             // As long a run of days as can be read in the same way.

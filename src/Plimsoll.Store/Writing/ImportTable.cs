@@ -76,6 +76,24 @@ internal sealed class ImportTable : IDisposable
         return facts;
     }
 
+    public static AgentFact? Fact(Database database, string agent, string kind, string subject)
+    {
+        if (!IsThere(database)) return null;
+        using var row = database.Prepare("SELECT at_us, json FROM agent_fact WHERE agent = ?1 AND kind = ?2 AND subject = ?3");
+        return row.Bind(1, agent).Bind(2, kind).Bind(3, subject).Step() ? new(agent, kind, subject, LedgerTime.Instant(row.Int64(0)), row.Text(1)!) : null;
+    }
+
+    public static List<AgentFact> Facts(Database database, string kind)
+    {
+        var facts = new List<AgentFact>();
+        if (!IsThere(database)) return facts;
+        using var rows = database.Prepare("SELECT agent, kind, subject, at_us, json FROM agent_fact WHERE kind = ?1 ORDER BY agent, subject");
+        rows.Bind(1, kind);
+        while (rows.Step())
+            facts.Add(new(rows.Text(0)!, rows.Text(1)!, rows.Text(2)!, LedgerTime.Instant(rows.Int64(3)), rows.Text(4)!));
+        return facts;
+    }
+
     public void Apply(ImportProgress progress)
     {
         foreach (var path in progress.Moved) _remove.Bind(1, path).Run();
