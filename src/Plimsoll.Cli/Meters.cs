@@ -2,6 +2,7 @@ using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Rates;
 using Plimsoll.Daemon.Plugins;
 using Plimsoll.Metering;
+using Plimsoll.Metering.Estimates;
 using Plimsoll.Pricing;
 using Plimsoll.Pricing.Negotiated;
 using Plimsoll.Providers;
@@ -25,7 +26,10 @@ internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, ModelName
         where problem is not null
         select $"The plugin {name}, which reads calls of {provider.Id}, {problem}. Until then such calls are unpriced.";
 
-    public CallPricer Pricer => field ??= new(Book, Names, Overrides);
+    /// <summary>How many tokens the user's own texts make; null where no ledger is asked.</summary>
+    public TextCalibration? Calibration { get; init; }
+
+    public CallPricer Pricer => field ??= new(Book, Names, Overrides, Calibration);
 
     /// <exception cref="CommandException">The configuration is not right, or the program is not installed whole.</exception>
     public static Meters Load(PlimsollHome home)

@@ -51,6 +51,12 @@ public sealed record Observation
     /// <summary>The charge line by line, where one call bills several models; else empty: the usage and the receipt tell all.</summary>
     public IReadOnlyList<ChargeLine> Lines { get; init; } = [];
 
+    /// <summary>What an estimated usage rests on; null where the usage is stated.</summary>
+    public EstimateBasis? Estimate { get; init; }
+
+    /// <summary>Bytes of text in the answer, where it was seen and is of this call alone; by them later estimates are calibrated.</summary>
+    public long? AnswerBytes { get; init; }
+
     public ExchangeEnd End { get; init; }
 
     /// <summary>HTTP status, or null where no response came.</summary>

@@ -21,6 +21,7 @@ internal static class Explanation
         foreach (var line in Wrap(call.Reading is { RawUsage.IsEmpty: false } reading ? Encoding.UTF8.GetString(reading.RawUsage.Span) : "none", width))
             output.WriteLine(line);
 
+        if (call.Estimate is { } basis) EstimateText.Write(output, basis, width, style);
         if (receipt is not null) WriteRates(output, receipt, style);
         var lines = Lines(call, receipt);
         if (lines.Count > 0) WriteArithmetic(output, call, lines, receipt, width, style);

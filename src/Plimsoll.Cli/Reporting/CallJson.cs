@@ -48,6 +48,7 @@ internal static class CallJson
             WriteCharge(json, call.Charge);
             UsageJson.Write(json, "usage"u8, call.Reading?.Usage ?? default);
             json.WriteBoolean("usage_reported"u8, call.Reading is { UsageReported: true });
+            WriteEstimate(json, call.Estimate);
             WriteRaw(json, "raw_usage"u8, call.Reading?.RawUsage ?? default);
             WriteReceipt(json, call.Charge.Receipt);
             WriteExchange(json, call.End, call.Status, call.FirstByte, call.Duration);
@@ -87,6 +88,30 @@ internal static class CallJson
         json.WriteString("low_usd"u8, charge.Low?.ToDecimalString());
         json.WriteString("high_usd"u8, charge.High?.ToDecimalString());
         json.WriteString("plan_value_usd"u8, charge.State is ChargeState.Plan ? charge.List?.ToDecimalString() : null);
+    }
+
+    private static void WriteEstimate(Utf8JsonWriter json, EstimateBasis? basis)
+    {
+        if (basis is null)
+        {
+            json.WriteNull("estimate"u8);
+            return;
+        }
+
+        json.WriteStartObject("estimate"u8);
+        WriteRange(json, "prompt"u8, basis.PromptBy, basis.Prompt);
+        WriteRange(json, "answer"u8, basis.AnswerBy, basis.Answer);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRange(Utf8JsonWriter json, ReadOnlySpan<byte> name, string by, TokenRange tokens)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("by"u8, by);
+        json.WriteNumber("low_tokens"u8, tokens.Low);
+        json.WriteNumber("likely_tokens"u8, tokens.Likely);
+        WriteNumber(json, "high_tokens"u8, tokens.High);
+        json.WriteEndObject();
     }
 
     private static void WriteExchange(Utf8JsonWriter json, ExchangeEnd end, int? status, TimeSpan? firstByte, TimeSpan? duration)

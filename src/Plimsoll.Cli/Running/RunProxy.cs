@@ -35,7 +35,7 @@ internal static class RunProxy
             var home = new PlimsollHome(order.Home);
             // The ledger opens while Kestrel starts: both take their time.
             var opening = Task.Run(() => LedgerWriter.Open(home.LedgerFile, TimeProvider.System, Gather, LedgerCacheMb), cancellation);
-            var meters = Meters.Load(home);
+            var meters = Meters.Load(home) with { Calibration = OwnTexts.Of(home, TimeProvider.System) };
             using var plugins = Meters.Plugins(home);
             var hasher = home.Hasher();
             var observer = new ExchangeObserver(meters.Pricer, hasher);

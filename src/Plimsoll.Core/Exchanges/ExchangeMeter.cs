@@ -55,7 +55,9 @@ public sealed class ExchangeMeter
         if (body.Length > max) body = body[..max];
         _kept?.KeepRequest(body);
         if (_route.Billing is not RouteBilling.Unmetered) _asked = RequestReader.Read(_route, _request, body, _hasher);
-        if (_asked?.Tokens is { } prompt && _reader is DocumentReader reader) reader.Tokens = new AnswerTokens(prompt.By);
+        if (_reader is not DocumentReader reader) return;
+        if (_asked?.Tokens is { } prompt) reader.Tokens = new AnswerTokens(prompt.By);
+        else if (_asked is { Facts.Streaming: true } asked && BreaksOffUncounted(_route.Shape) && ModelTokenizer.Find(asked.Facts.Model) is { } tokenizer) reader.Tokens = new AnswerTokens(tokenizer, sample: true);
     }
 
     /// <summary>Takes in the response's head, once, before any of its body.</summary>
@@ -94,7 +96,8 @@ public sealed class ExchangeMeter
         }
 
         if (_kept is not null && (_framing?.IsStream ?? false) && _reader is KeptDocuments { All.Count: > 0 } documents) _kept.Documents = documents.All;
-        var unreported = readings.Exists(reading => !reading.UsageReported);
+        var unreported = readings.Exists(reading => !reading.UsageReported || reading.UsagePartial);
+        var answer = unreported ? (_reader as DocumentReader)?.Tokens : null;
         return new()
         {
             Route = _route,
@@ -109,10 +112,14 @@ public sealed class ExchangeMeter
             PluginFailed = _kept is not null,
             AnswerBytes = _reader?.AnswerBytes ?? 0,
             PromptTokens = unreported ? _asked?.Tokens : null,
-            AnswerTokens = unreported ? (_reader as DocumentReader)?.Tokens?.Count ?? 0 : 0,
+            AnswerTokens = answer?.Of(_reader!.AnswerBytes) ?? 0,
+            AnswerCountedBy = answer?.By.Name,
             Unreadable = (_reader?.Unreadable ?? false) || (_framing is { } framing && (framing.Overflowed || (framing.IsForeign && _kept is null && !IsForeignByRight()))),
         };
     }
+
+    // Shapes whose streams state their usage at the end alone.
+    private static bool BreaksOffUncounted(string? shape) => shape is "openai.chat" or "openai.responses";
 
     private BodyLayout Declared(ResponseHead head)
     {

@@ -32,8 +32,11 @@ public sealed record MeteredExchange
     /// <summary>The prompt's text in tokens, where it was counted; see <see cref="ReadRequest.Tokens"/>.</summary>
     internal PromptTokens? PromptTokens { get; init; }
 
-    /// <summary>The answer's text in tokens, counted where the prompt was.</summary>
+    /// <summary>The answer's text in tokens, by <see cref="AnswerCountedBy"/>.</summary>
     internal long AnswerTokens { get; init; }
+
+    /// <summary>The vocabulary that the answer was counted with; null where it was not.</summary>
+    internal string? AnswerCountedBy { get; init; }
 
     /// <summary>The id of what the request fetched (a batch's results, a response made in the background); null where it made its response.</summary>
     public string? FetchedId => FetchedBy(Route, RequestHead);

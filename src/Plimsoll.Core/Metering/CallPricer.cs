@@ -11,10 +11,14 @@ namespace Plimsoll.Metering;
 /// <param name="book">What models cost.</param>
 /// <param name="names">What the user says that opaque names mean.</param>
 /// <param name="overrides">What the user pays instead of the list; null for the list.</param>
-public sealed class CallPricer(PriceBook book, ModelNames? names = null, RateOverrides? overrides = null)
+/// <param name="calibration">How many tokens the user's own texts make; null: estimates go by vocabularies and bytes alone.</param>
+public sealed class CallPricer(PriceBook book, ModelNames? names = null, RateOverrides? overrides = null, TextCalibration? calibration = null)
 {
-    private readonly CallQuotes _list = new(book, names ?? ModelNames.None);
-    private readonly CallQuotes? _negotiated = overrides is { All.Count: > 0 } ? new(book, names ?? ModelNames.None, overrides) : null;
+    private readonly CallQuotes _list = new(book, names ?? ModelNames.None, calibration: calibration);
+    private readonly CallQuotes? _negotiated = overrides is { All.Count: > 0 } ? new(book, names ?? ModelNames.None, overrides, calibration) : null;
+
+    /// <summary>Learns from a call that was seen, for the estimates of those to come.</summary>
+    public void Learn(Observation call) => calibration?.Take(call);
 
     /// <summary>Every billed call of <paramref name="exchange"/>, priced; none where it bills nothing and read nothing.</summary>
     /// <param name="exchange">What was read.</param>

@@ -1,11 +1,12 @@
 using Plimsoll.Exchanges;
+using Plimsoll.Metering.Estimates;
 using Plimsoll.Pricing;
 using Plimsoll.Pricing.Negotiated;
 
 namespace Plimsoll.Metering;
 
 /// <summary>Asks the price book for a call: under which name, on which terms, and for everything that it bills.</summary>
-internal sealed class CallQuotes(PriceBook book, ModelNames names, RateOverrides? overrides = null)
+internal sealed class CallQuotes(PriceBook book, ModelNames names, RateOverrides? overrides = null, TextCalibration? calibration = null)
 {
     /// <summary>The price of <paramref name="usage"/> at the call's own model, and of what it bills at other models.</summary>
     public CallQuote Of(MeteredExchange exchange, Reading reading, in Usage usage)
@@ -31,6 +32,10 @@ internal sealed class CallQuotes(PriceBook book, ModelNames names, RateOverrides
 
         return new(total, reason, own.Rates, false, lines);
     }
+
+    /// <summary>How many tokens the user's own texts make at the call's model; null where too few calls tell it.</summary>
+    public TextRatio? Calibrated(MeteredExchange exchange, Reading reading, bool answer) =>
+        calibration?.Find(exchange.Route.Provider.Id, reading.Model ?? exchange.Request?.Model ?? exchange.Route.PathModel, answer);
 
     private Quote Price(string provider, string? model, in Usage usage, in PriceTerms terms) =>
         overrides is null ? book.Price(provider, model, usage, terms) : overrides.Price(book, provider, model, usage, terms);

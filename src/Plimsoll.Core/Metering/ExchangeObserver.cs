@@ -56,6 +56,8 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
                 Fetched = fetched,
                 AmountSource = call.Rates,
                 Lines = call.Lines,
+                Estimate = call.Estimate,
+                AnswerBytes = calls.Count == 1 && exchange.AnswerBytes > 0 ? exchange.AnswerBytes : null,
                 End = exchange.End,
                 Status = exchange.ResponseHead?.Status,
                 Streaming = exchange.Streaming,
@@ -65,6 +67,7 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
             });
         }
 
+        foreach (var observation in observations) pricer.Learn(observation);
         return observations;
     }
 

@@ -6,4 +6,5 @@ namespace Plimsoll.Metering;
 /// <param name="Lines">Line by line, where more than one model was billed; else empty.</param>
 /// <param name="Rates">The source of the amount in a line, or null where there is none.</param>
 /// <param name="Repeats">True where the response repeats one that another call was billed for; see <see cref="Observation.Repeats"/>.</param>
-public sealed record MeteredCall(Reading Reading, Charge Charge, IReadOnlyList<ChargeLine> Lines, string? Rates, bool Repeats = false);
+/// <param name="Estimate">What an estimated usage rests on; null where the usage is stated.</param>
+public sealed record MeteredCall(Reading Reading, Charge Charge, IReadOnlyList<ChargeLine> Lines, string? Rates, bool Repeats = false, EstimateBasis? Estimate = null);

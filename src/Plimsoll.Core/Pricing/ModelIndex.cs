@@ -49,7 +49,7 @@ internal sealed class ModelIndex
     }
 
     // Four digits are no date: they often name another model (Mistral's -2407). Nor is -latest: it is whatever the provider says that day.
-    private static ReadOnlySpan<char> WithoutDate(ReadOnlySpan<char> name)
+    internal static ReadOnlySpan<char> WithoutDate(ReadOnlySpan<char> name)
     {
         if (name.Length > 11 && name[^11] == '-' && name[^6] == '-' && name[^3] == '-' && IsDate(name[^10..^6], name[^5..^3], name[^2..]))
             return name[..^11];

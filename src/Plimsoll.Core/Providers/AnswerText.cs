@@ -13,7 +13,12 @@ internal static class AnswerText
     public static long Count(ref Utf8JsonReader reader, ref string? stopReason, AnswerTokens? tokens = null)
     {
         reader.Read();
-        if (reader.TokenType is JsonTokenType.String) return reader.TextBytes();
+        if (reader.TokenType is JsonTokenType.String)
+        {
+            tokens?.Add(ref reader);
+            return reader.TextBytes();
+        }
+
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return 0;
 
         var depth = reader.CurrentDepth;

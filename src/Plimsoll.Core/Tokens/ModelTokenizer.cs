@@ -18,6 +18,8 @@ internal static class ModelTokenizer
         ("o4-mini", Tokenizer.O200k),
         ("gpt-4", Tokenizer.Cl100k),
         ("gpt-3.5-turbo", Tokenizer.Cl100k),
+        ("davinci-002", Tokenizer.Cl100k),
+        ("babbage-002", Tokenizer.Cl100k),
         ("gpt-35-turbo", Tokenizer.Cl100k),
     ];
 

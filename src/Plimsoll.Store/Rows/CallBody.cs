@@ -19,7 +19,7 @@ internal static class CallBody
     private const ulong PromptBytes = 1UL << 20, PromptHash = 1UL << 21, Identities = 1UL << 22, Response = 1UL << 23, Raw = 1UL << 24;
     private const ulong Prefixes = 1UL << 25, Tier = 1UL << 26, Geo = 1UL << 27, Error = 1UL << 28, Speed = 1UL << 29;
     private const ulong ContextTokens = 1UL << 30, AskedTier = 1UL << 31, Attachments = 1UL << 32, Directory = 1UL << 33;
-    private const ulong Native = 1UL << 34, AskedIsRequested = 1UL << 35;
+    private const ulong Native = 1UL << 34, AskedIsRequested = 1UL << 35, AnswerBytes = 1UL << 36, Basis = 1UL << 37;
 
     /// <summary>The most that all but texts and blobs take.</summary>
     private const int Fixed = 512;
@@ -27,7 +27,7 @@ internal static class CallBody
     /// <summary>Writes everything but key, instant, facet, session, run and state.</summary>
     public static ReadOnlySpan<byte> Encode(CallRow row, ref byte[] buffer)
     {
-        var most = Fixed + row.Buckets.Length + row.Prefixes.Length + row.Identities.Length + row.RawUsage.Length
+        var most = Fixed + row.Buckets.Length + row.Basis.Length + row.Prefixes.Length + row.Identities.Length + row.RawUsage.Length
             + (3 * (row.NativeText.Length + (row.Response?.Length ?? 0)));
         if (buffer.Length < most) buffer = new byte[2 * most];
 
@@ -98,6 +98,8 @@ internal static class CallBody
         to.Signed(row.AskedTier);
         to.Signed(row.Attachments);
         to.Signed(row.Directory);
+        to.Signed(row.AnswerBytes);
+        to.Bytes(row.Basis.Span);
     }
 
     private static void EncodeTexts(CallRow row, ref Writer to)
@@ -133,6 +135,8 @@ internal static class CallBody
         row.AskedTier = from.Signed(fields & AskedTier);
         row.Attachments = from.Signed(fields & Attachments);
         row.Directory = from.Signed(fields & Directory);
+        row.AnswerBytes = from.Signed(fields & AnswerBytes);
+        row.Basis = from.Bytes(fields & Basis);
         long? native = (fields & Native) != 0 ? from.Eight() : null;
         row.NativeText = from.Text();
         row.Native = native ?? IdentityIndex.NativeHash(row.Witness, row.NativeText);
@@ -153,7 +157,7 @@ internal static class CallBody
         | If(Identities, !row.Identities.IsEmpty) | If(Response, row.Response is not null) | If(Raw, HasRaw(row))
         | If(Prefixes, !row.Prefixes.IsEmpty) | If(Tier, row.Tier) | If(Geo, row.Geo) | If(Error, row.Error) | If(Speed, row.Speed)
         | If(ContextTokens, row.ContextTokens) | If(AskedTier, row.AskedTier) | If(Attachments, row.Attachments)
-        | If(Directory, row.Directory) | If(Native, !IsNativeOfText(row));
+        | If(Directory, row.Directory) | If(AnswerBytes, row.AnswerBytes) | If(Basis, !row.Basis.IsEmpty) | If(Native, !IsNativeOfText(row));
 
     private static ulong If(ulong field, bool there) => there ? field : 0;
 

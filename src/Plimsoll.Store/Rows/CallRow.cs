@@ -51,6 +51,10 @@ internal sealed class CallRow
     public long? PromptBytes { get; set; }
     public long? Attachments { get; set; }
     public long? PromptHash { get; set; }
+    public long? AnswerBytes { get; set; }
+
+    /// <summary>What an estimated usage rests on, as JSON; empty: the usage is stated.</summary>
+    public ReadOnlyMemory<byte> Basis { get; set; }
     public ReadOnlyMemory<byte> Prefixes { get; set; }
     public ReadOnlyMemory<byte> Identities { get; set; }
 

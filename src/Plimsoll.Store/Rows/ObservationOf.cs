@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Plimsoll.Store.Spills;
 
 namespace Plimsoll.Store.Rows;
 
@@ -36,6 +38,8 @@ internal static class ObservationOf
             Fetched = Has(row, CallFlags.Fetched),
             AmountSource = words[row.Source],
             Lines = lines,
+            Estimate = row.Basis.IsEmpty ? null : JsonSerializer.Deserialize(row.Basis.Span, SpillJson.Default.EstimateBasis),
+            AnswerBytes = row.AnswerBytes,
             End = row.Ending,
             Status = (int?)row.Status,
             Streaming = Has(row, CallFlags.Streaming),

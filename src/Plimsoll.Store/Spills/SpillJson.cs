@@ -8,5 +8,6 @@ namespace Plimsoll.Store.Spills;
     IgnoreReadOnlyProperties = true,
     Converters = [typeof(UsageJson), typeof(TagsJson), typeof(Utf8Json)])]
 [JsonSerializable(typeof(Observation))]
+[JsonSerializable(typeof(EstimateBasis))]
 [JsonSerializable(typeof(Gap))]
 internal sealed partial class SpillJson : JsonSerializerContext;

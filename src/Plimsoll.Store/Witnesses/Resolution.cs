@@ -36,6 +36,7 @@ internal static class Resolution
             Streaming = wire[0].Streaming,
             FirstByte = wire.Select(one => one.FirstByte).FirstOrDefault(time => time is not null),
             Duration = wire.Select(one => one.Duration).FirstOrDefault(time => time is not null),
+            AnswerBytes = wire.Select(one => one.AnswerBytes).FirstOrDefault(bytes => bytes is not null),
             Request = wire.Select(one => one.Request).FirstOrDefault(request => request is not null),
         };
     }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Plimsoll.Store.Rows;
+using Plimsoll.Store.Spills;
 
 namespace Plimsoll.Store.Writing;
 
@@ -65,6 +67,8 @@ internal sealed class RowMaker(Interner interner)
         row.Speed = interner.WordOrNull(DimKind.Speed, reading?.Speed);
         row.Geo = interner.WordOrNull(DimKind.Geo, reading?.Geo);
         row.ContextTokens = reading?.ContextTokens;
+        row.AnswerBytes = of.AnswerBytes;
+        row.Basis = of.Estimate is { } basis ? JsonSerializer.SerializeToUtf8Bytes(basis, SpillJson.Default.EstimateBasis) : default;
         FillAsked(row, of.Request);
         row.Identities = Identities(of.Identities);
         row.Response = reading?.ResponseId;

@@ -1,5 +1,6 @@
 using Plimsoll.Import.Codex;
 using Plimsoll.Store;
+using Plimsoll.Store.Queries;
 using Xunit;
 using static Plimsoll.Import.ClaudeCode.Lines;
 
@@ -50,6 +51,33 @@ public sealed class WitnessTests : IDisposable
         var call = Assert.Single(_rig.Calls());
         Assert.Equal(900, call.Call.Reading!.Usage[Unit.Output]);
         Assert.Equal([3, 900], call.Observations.Select(one => one.Reading!.Usage[Unit.Output]));
+    }
+
+    [Fact]
+    public void An_estimate_is_settled_by_the_log_and_a_revision_keeps_it()
+    {
+        var cut = Pipeline.Observe(
+            "POST api.anthropic.com/v1/messages", """{"model":"claude-sonnet-4-5","messages":[],"stream":true,"max_tokens":2000}""",
+            $$$"""{"type":"message_start","message":{"id":"{{{Message(1)}}}","type":"message","model":"claude-sonnet-4-5-20250929","content":[],"usage":{{{Usage(10, 1)}}}}}""", 1);
+        _rig.Apply(cut);
+        var before = Assert.Single(_rig.Calls()).Call;
+        Assert.True(before is { Charge: { Estimated: true, Reason: ChargeReason.CutOff, High: not null }, Estimate: { PromptBy: "stated", Answer.High: 2000 } });
+        _rig.Write(Session, Answer(output: 900));
+
+        _rig.Import();
+
+        var call = Assert.Single(_rig.Calls());
+        Assert.Equal((900, false, null), (call.Call.Reading!.Usage[Unit.Output], call.Call.Charge.Estimated, call.Call.Estimate));
+        Assert.True(call.Call.Charge.Effective > before.Charge.Effective && call.Call.Charge.Effective < before.Charge.High);
+        var revision = Assert.Single(call.Revisions);
+        Assert.Equal((before.Charge, before.Estimate), (revision.Before.Charge, revision.Before.Estimate));
+        Assert.Empty(Verify());
+    }
+
+    private IReadOnlyList<string> Verify()
+    {
+        using var ledger = _rig.OpenLedger();
+        return LedgerCheck.Verify(ledger);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plimsoll.Cli.Replaying;
 using Plimsoll.Exchanges;
+using Plimsoll.Metering.Estimates;
 using Plimsoll.Pricing;
 using Plimsoll.Providers;
 using Xunit;
@@ -76,6 +77,46 @@ public sealed class EstimateCorpusTests(ITestOutputHelper output)
         Assert.True(counted.Count > 50, $"Only {counted.Count} could be counted.");
         Assert.True(misses.Count == 0, $"{misses.Count} of {counted.Count} out of bounds:\n{string.Join('\n', misses.Take(40))}");
         Assert.True(Miss.Median(counted).Error < Miss.Median(plain).Error && Miss.Median(counted).Width < Miss.Median(plain).Width);
+    }
+
+    [Fact]
+    public void Calls_of_ones_own_hold_the_true_cost_of_the_next_within_narrower_bounds()
+    {
+        var corpus = Environment.GetEnvironmentVariable("PLIMSOLL_CORPUS");
+        Assert.SkipWhen(string.IsNullOrEmpty(corpus), "PLIMSOLL_CORPUS names no folder with a corpus.");
+        var catalog = ProviderCatalog.Load(ProviderFiles.All(), out _);
+        var own = new TextCalibration();
+        var pricer = new CallPricer(PriceBook.Load(ProviderFiles.All(), out _));
+        var calibrated = new CallPricer(PriceBook.Load(ProviderFiles.All(), out _), calibration: own);
+        var hasher = new PromptHasher(new byte[32]);
+        var observer = new ExchangeObserver(calibrated, hasher);
+        var (estimates, plain, outside) = (new List<Miss>(), new List<Miss>(), new List<string>());
+
+        // In the order of the files: each call is estimated by those before it, and then joins them.
+        foreach (var recording in Directory.GetFiles(corpus, "*.jsonl.gz").Where(file => !file.Contains("expected", StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(RecordingFile.Read))
+        {
+            if (new Replayer(catalog, pricer, hasher).Replay(recording).Metered is not { Readings: [{ UsageReported: true, Further.Count: 0, ReportedCost: null } reading] } exchange) continue;
+            if (reading.ResponseId != MockId && !HasMoreThanText(reading.Usage) && pricer.Price(exchange) is [{ Charge: { State: ChargeState.Priced, Estimated: false, Effective: { Value: > 0 } truth } }])
+            {
+                var silent = exchange with { Readings = [reading with { UsageReported = false, Usage = default }] };
+                if (calibrated.Price(silent) is [{ Charge: { Effective: not null, Low: not null } guess, Estimate: { } basis }] &&
+                    basis.PromptBy.StartsWith("own", StringComparison.Ordinal) && basis.AnswerBy.StartsWith("own", StringComparison.Ordinal))
+                {
+                    estimates.Add(Miss.Of(guess, truth));
+                    plain.Add(Miss.Of(pricer.Price(silent)[0].Charge, truth));
+                    if (guess.Low > truth || guess.High < truth) outside.Add($"{recording.Where}: {guess.Low} to {guess.High}, and it was {truth}; {basis}");
+                }
+            }
+
+            _ = observer.Observe(exchange, default, Witness.Recording, recording.Where, new());
+        }
+
+        output.WriteLine($"{estimates.Count} calls; by own calls: {Miss.Median(estimates)}; from bytes: {Miss.Median(plain)}; out of bounds: {outside.Count}");
+        foreach (var one in outside) output.WriteLine(one);
+        Assert.True(estimates.Count > 200, $"Only {estimates.Count}.");
+        Assert.True(Miss.Median(estimates).Error < Miss.Median(plain).Error && Miss.Median(estimates).Width < Miss.Median(plain).Width);
+        // Calls of a test suite are less alike than a developer's: what a few calls tell of a model is now and then no bound for another's.
+        Assert.True(outside.Count <= estimates.Count / 20, $"{outside.Count} of {estimates.Count} out of bounds:\n{string.Join('\n', outside.Take(40))}");
     }
 
     // The exchange as if it had been a stream that was not asked for its usage, and where it matters the response without one.

@@ -9,7 +9,7 @@ internal static class CutOffEstimate
     public static MeteredCall Of(CallQuotes quotes, MeteredExchange exchange, Reading reading)
     {
         var likely = reading.Usage;
-        var text = TokenEstimate.OfText(exchange.AnswerBytes);
+        var (text, by) = AnswerEstimate.Of(quotes, exchange, reading);
         var counted = reading.Usage.OutputTokens;
         if (text.Likely > counted) likely.Add(Unit.Output, text.Likely - counted);
 
@@ -21,6 +21,8 @@ internal static class CutOffEstimate
             high = bound;
         }
 
-        return BoundedEstimate.Of(quotes, exchange, reading with { Usage = likely }, ChargeReason.CutOff, reading.Usage, high);
+        var prompt = reading.Usage.InputTokens;
+        var call = BoundedEstimate.Of(quotes, exchange, reading with { Usage = likely }, ChargeReason.CutOff, reading.Usage, high);
+        return call with { Estimate = new("stated", new(prompt, prompt, prompt), text.Likely > counted ? by : "stated", new(counted, likely.OutputTokens, high?.OutputTokens)) };
     }
 }

@@ -21,12 +21,23 @@ internal readonly record struct TokenEstimate(long Low, long Likely, long High)
     /// Tokens of a prompt: its text, what frames each message, and what a provider adds to the prompt where tools are declared (Anthropic's
     /// page names 290 to 800 tokens; its own server tools add up to some thousands).
     /// </summary>
-    public static TokenEstimate OfPrompt(RequestFacts request)
+    /// <param name="request">What it holds.</param>
+    /// <param name="own">What the user's own calls tell of such text; null for what is known of any.</param>
+    public static TokenEstimate OfPrompt(RequestFacts request, TextRatio? own = null)
     {
+        if (own is not null) return OfOwnPrompt(request, own);
         var text = OfText(request.PromptBytes);
         var parts = request.Prefixes.Count + 1L;
         var tools = request.Tools > 0 ? 1 : 0;
         return new(text.Low, text.Likely + (parts * LikelyFrame) + (tools * LikelyTools), text.High + (parts * MostFrame) + (tools * MostTools) + (request.Tools * MostFrame));
+    }
+
+    // What tools add is in the ratio already: the calls that it was learnt from had them, or had not.
+    private static TokenEstimate OfOwnPrompt(RequestFacts request, TextRatio own)
+    {
+        var text = own.Of(request.PromptBytes);
+        var parts = request.Prefixes.Count + 1L;
+        return new(text.Low, text.Likely + (parts * LikelyFrame), text.High + (parts * MostFrame));
     }
 
     /// <summary>Tokens in <paramref name="bytes"/> bytes of text, 0 or more.</summary>

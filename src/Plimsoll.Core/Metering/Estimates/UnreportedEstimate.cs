@@ -19,8 +19,9 @@ internal static class UnreportedEstimate
         }
 
         var counted = exchange.PromptTokens;
-        var prompt = counted is null ? TokenEstimate.OfPrompt(request) : CountedEstimate.OfPrompt(counted, request);
-        var answer = counted is null ? TokenEstimate.OfText(exchange.AnswerBytes) : CountedEstimate.OfAnswer(exchange.AnswerTokens, request.Tools > 0);
+        var own = counted is null ? quotes.Calibrated(exchange, reading, answer: false) : null;
+        var prompt = counted is null ? TokenEstimate.OfPrompt(request, own) : CountedEstimate.OfPrompt(counted, request);
+        var (answer, answerBy) = AnswerEstimate.Of(quotes, exchange, reading);
         Usage low = default, likely = default, high = default;
         // All of the prompt may have come from a cache, which is the cheapest that it can be.
         low.Set(Unit.CacheRead, request.Attachments > 0 ? 0 : prompt.Low);
@@ -35,7 +36,13 @@ internal static class UnreportedEstimate
         var mayReason = request.Thinking || quotes.Of(exchange, reading, likely).Rates is not { Reasons: false };
         var bounded = request.Attachments == 0 && (request.MaxTokens is not null || !(mayReason || reason is ChargeReason.CutOff));
         var call = BoundedEstimate.Of(quotes, exchange, reading with { Usage = likely }, reason, low, bounded ? high : null);
-        return counted is null || call.Rates is null ? call : call with { Rates = $"{call.Rates}; tokens counted with {counted.By.Name}" };
+        return call with
+        {
+            Rates = counted is null || call.Rates is null ? call.Rates : $"{call.Rates}; tokens counted with {counted.By.Name}",
+            Estimate = new(
+                counted?.By.Name ?? own?.Name ?? "bytes", new(prompt.Low, prompt.Likely, request.Attachments == 0 ? prompt.High : null),
+                answerBy, new(answer.Low, answer.Likely, bounded ? high.OutputTokens : null)),
+        };
     }
 
     private static bool AnswersWithoutText(string? shape) => shape?.Contains("embed", StringComparison.Ordinal) == true;

@@ -65,6 +65,7 @@ internal sealed class ResponsesReader : DocumentReader
             {
                 reader.Read();
                 delta = reader.TextBytes();
+                if (kind is not EventKind.AudioDelta) Tokens?.Add(ref reader);
                 reader.Skip();
             }
             else
@@ -233,7 +234,7 @@ internal sealed class ResponsesReader : DocumentReader
         var counts = usage.ToUsage();
         var images = ImageTokens();
         _tools.AddTo(ref counts, _previewSearch, _gigabytes, imagesCounted: images.Length > 0);
-        _readings.Add(Draft(end) with
+        Add(Draft(end) with
         {
             Usage = counts,
             UsageReported = usage.Found,
@@ -245,6 +246,18 @@ internal sealed class ResponsesReader : DocumentReader
             RawUsage = _usage.Span.ToArray(),
         });
         StartOver();
+    }
+
+    // A stream that was resumed may tell of its end again: the same response, and the last word on it counts.
+    private void Add(Reading reading)
+    {
+        if (_readings.Count > 0 && reading.ResponseId is { } id && _readings[^1].ResponseId == id)
+        {
+            if (reading.UsageReported || !_readings[^1].UsageReported) _readings[^1] = reading;
+            return;
+        }
+
+        _readings.Add(reading);
     }
 
     // Several model requests are summed where a hosted tool ran: how large the largest was, only xAI says. Base tier, then.
