@@ -67,13 +67,18 @@ internal sealed class RowMaker(Interner interner)
         row.Speed = interner.WordOrNull(DimKind.Speed, reading?.Speed);
         row.Geo = interner.WordOrNull(DimKind.Geo, reading?.Geo);
         row.ContextTokens = reading?.ContextTokens;
-        row.AnswerBytes = of.AnswerBytes;
-        row.Basis = of.Estimate is { } basis ? JsonSerializer.SerializeToUtf8Bytes(basis, SpillJson.Default.EstimateBasis) : default;
         FillAsked(row, of.Request);
+        FillEstimate(row, of);
         row.Identities = Identities(of.Identities);
         row.Response = reading?.ResponseId;
         row.RawShape = raw.Shape;
         row.RawUsage = raw.Numbers;
+    }
+
+    private static void FillEstimate(CallRow row, Observation of)
+    {
+        row.AnswerBytes = of.AnswerBytes;
+        row.Basis = of.Estimate is { } basis ? JsonSerializer.SerializeToUtf8Bytes(basis, SpillJson.Default.EstimateBasis) : default;
     }
 
     private void FillAsked(CallRow row, RequestFacts? asked)
