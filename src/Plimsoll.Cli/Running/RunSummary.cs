@@ -62,7 +62,7 @@ internal static class RunSummary
         var total = report.Total;
         if (total.Calls == 0)
         {
-            var passed = flushed is { Tunnels: > 0 } ? string.Create(CultureInfo.InvariantCulture, $" ({flushed.Tunnels} connections to other hosts passed unread)") : "";
+            var passed = flushed is { Tunnels: > 0 } ? string.Create(CultureInfo.InvariantCulture, $" ({flushed.Tunnels} {(flushed.Tunnels == 1 ? "connection" : "connections")} to other hosts passed unread)") : "";
             output.WriteLine(style.Dim($"plimsoll: no model calls seen{passed}"));
             return;
         }

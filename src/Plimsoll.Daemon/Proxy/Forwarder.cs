@@ -173,6 +173,8 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
     {
         var client = context.Response;
         var chunks = Http1Chunks.Of(context, response);
+        // HTTP/1.1's framing holds a body to its length; on HTTP/2 nobody does but us.
+        var left = HttpMethods.IsHead(context.Request.Method) || client.StatusCode == StatusCodes.Status304NotModified ? null : client.ContentLength;
         var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
         try
         {
@@ -190,6 +192,13 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
                 catch (Exception e) when (IsExpected(e) && !context.RequestAborted.IsCancellationRequested)
                 {
                     // Broken off there, so broken off here: a clean end would make half an answer look like a whole one.
+                    context.Abort();
+                    return ExchangeEnd.UpstreamReset;
+                }
+
+                left -= count;
+                if (left < 0 || (count == 0 && left > 0))
+                {
                     context.Abort();
                     return ExchangeEnd.UpstreamReset;
                 }

@@ -83,6 +83,23 @@ public sealed class HalfCloseTests
     }
 
     [Fact]
+    public async Task A_clients_reset_of_its_tunnel_is_a_reset_at_the_server()
+    {
+        await using var proxy = await TestProxy.StartAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var client = await RawClient.ConnectAsync(proxy.Host.Port);
+        await client.SendAsync($"CONNECT 127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port} HTTP/1.1\r\n\r\n");
+        using var server = await listener.AcceptSocketAsync(TestProxy.Cancellation);
+        await client.HeadAsync();
+
+        client.Reset();
+
+        var end = await Assert.ThrowsAsync<SocketException>(async () => await server.ReceiveAsync(new byte[1], TestProxy.Cancellation));
+        Assert.Equal(SocketError.ConnectionReset, end.SocketErrorCode);
+    }
+
+    [Fact]
     public async Task A_tunnels_reset_is_a_reset_on_the_other_side()
     {
         await using var proxy = await TestProxy.StartAsync();

@@ -133,6 +133,48 @@ public sealed class Http2ProviderTests
     }
 
     [Theory]
+    [InlineData("1.1", 3)]
+    [InlineData("1.1", 1)]
+    [InlineData("2.0", 3)]
+    [InlineData("2.0", 1)]
+    public async Task A_body_other_than_its_length_is_no_whole_answer(string version, int length)
+    {
+        var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
+        {
+            await peer.SendAsync(Frame(Headers, EndHeaders, stream, Block((":status", "200"), ("content-length", $"{length}"))));
+            await peer.SendAsync(Frame(Data, EndStream, stream, "ok"u8));
+            return false;
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client(Version.Parse(version));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("https://api.openai.com/stand-in/a", TestProxy.Cancellation));
+
+        Assert.Equal(ExchangeEnd.UpstreamReset, (await proxy.NextAsync()).Exchange.End);
+    }
+
+    [Theory]
+    [InlineData("HEAD", 200)]
+    [InlineData("GET", 304)]
+    public async Task A_length_of_what_does_not_follow_is_passed_on(string method, int status)
+    {
+        var (provider, proxy) = await StartAsync(async (peer, stream, _) =>
+        {
+            await peer.SendAsync(Frame(Headers, EndHeaders | EndStream, stream, Block((":status", $"{status}"), ("content-length", "3"))));
+            return false;
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client();
+
+        using var answer = await client.SendAsync(new(new(method), "https://api.openai.com/stand-in/a") { Version = HttpVersion.Version20 }, TestProxy.Cancellation);
+
+        Assert.Equal((status, 3), ((int)answer.StatusCode, answer.Content.Headers.ContentLength));
+        Assert.Equal(ExchangeEnd.Complete, (await proxy.NextAsync()).Exchange.End);
+    }
+
+    [Theory]
     [InlineData("x", "a\u0001b")]
     [InlineData("x", "a\u007fb")]
     [InlineData("x\u0001", "a")]

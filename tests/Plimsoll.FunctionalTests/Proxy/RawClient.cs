@@ -70,6 +70,13 @@ internal sealed class RawClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Breaks off with a reset, not an end.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new(true, 0);
+        _socket.Close();
+    }
+
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
     public async Task StartTlsAsync(string serverName, X509Certificate2Collection roots, params SslApplicationProtocol[] protocols)
