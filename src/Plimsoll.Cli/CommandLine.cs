@@ -14,7 +14,7 @@ internal static class CommandLine
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static readonly string[] Names =
-        ["run", "import", "report", "statusline", "plan", "calls", "show", "explain", "witnesses", "replay", "plugins", "rates", "reprice", "config", "completion", "help", ProxyProcess.Command];
+        ["run", "import", "report", "statusline", "plan", "compare", "top", "calls", "show", "explain", "witnesses", "replay", "plugins", "rates", "reprice", "config", "completion", "help", ProxyProcess.Command];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -71,6 +71,8 @@ internal static class CommandLine
         "report" => ReportCommand.Create(),
         "statusline" => StatuslineCommand.Create(),
         "plan" => PlanCommand.Create(),
+        "compare" => CompareCommand.Create(),
+        "top" => TopCommand.Create(),
         "calls" => CallsCommand.Create(),
         "show" => ShowCommand.Create(),
         "explain" => ExplainCommand.Create(),

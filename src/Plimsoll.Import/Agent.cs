@@ -18,6 +18,9 @@ internal abstract class Agent
     /// <summary>The files below a place that hold its log.</summary>
     public abstract IEnumerable<FoundFile> Files(string place, Action<string> notes);
 
+    /// <summary>After how long the agent deletes a file that is not written to; null where it keeps all.</summary>
+    public virtual TimeSpan? KeptFor(Homes homes) => null;
+
     /// <summary>A reader for one file.</summary>
     public abstract LogReader Open(string path);
 }

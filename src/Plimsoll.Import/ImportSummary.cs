@@ -59,9 +59,21 @@ public sealed class AgentSummary
 
     public long BytesRead { get; internal set; }
 
+    /// <summary>When the file that was left alone for longest was last written to; null where there is no file.</summary>
+    public DateTimeOffset? Oldest { get; private set; }
+
+    /// <summary>After how long the agent deletes its files; null where it keeps all.</summary>
+    public TimeSpan? KeptFor { get; internal set; }
+
     /// <summary>Calls found in what was read.</summary>
     public long Calls { get; internal set; }
 
     /// <summary>Entries that should be calls, and could not be read.</summary>
     public long Unreadable { get; internal set; }
+
+    internal void See(long modifiedTicks)
+    {
+        var at = new DateTimeOffset(Math.Max(0, modifiedTicks), TimeSpan.Zero);
+        if (Oldest is not { } oldest || at < oldest) Oldest = at;
+    }
 }

@@ -33,6 +33,22 @@ public sealed class Importer
     /// <summary>The ids of all agents whose logs can be read.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. Agents.All.Select(agent => agent.Id)];
 
+    /// <summary>What there is of agents' files that has not been imported: nothing is read of them.</summary>
+    /// <param name="ledger">Null where there is none: all are waiting.</param>
+    /// <param name="homes">Where to look.</param>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    public static IReadOnlyList<WaitingLogs> Waiting(Ledger? ledger, Homes homes)
+    {
+        var known = (ledger?.ImportedFiles() ?? []).ToDictionary(file => file.Path, StringComparer.Ordinal);
+        var plan = ImportPlan.Make(Agents.All, homes, known, new());
+        return
+        [
+            .. plan.Work.GroupBy(work => work.Agent).Select(agent => new WaitingLogs(
+                agent.Key.Id, agent.Key.Name, agent.Count(), agent.Sum(work => Math.Max(0, work.Found.Stat.Size - (work.Before?.Offset ?? 0))),
+                new(agent.Min(work => work.Found.Stat.ModifiedTicks), TimeSpan.Zero), agent.Key.KeptFor(homes))),
+        ];
+    }
+
     /// <summary>Reads what is new, and writes it to <paramref name="ledger"/>.</summary>
     /// <param name="ledger">Open to write; may be null, or open to read, where nothing is to be written.</param>
     /// <param name="agents">Ids of the agents whose logs are wanted, each one of <see cref="Known"/>.</param>

@@ -19,6 +19,7 @@ public sealed class LedgerWriter : IAsyncDisposable
     private const int FirstRetryMs = 50;
     private const int LastRetryMs = 5_000;
     private const int CommitsKept = 4_096;
+    private const int MostFacts = 1_000;
     // A tunnel must not cost a transaction: counts go along with calls, or wait so long for them.
     private const int GapPatienceMs = 1_000;
     private const int GapCapacity = 4_096;
@@ -27,6 +28,8 @@ public sealed class LedgerWriter : IAsyncDisposable
     private readonly SemaphoreSlim _signal = new(0);
     private readonly ManualResetEventSlim _hurry = new(initialState: false, spinCount: 0);
     private readonly Queue<Observation> _queue = new();
+    private readonly List<AgentFact> _facts = [];
+    private readonly Dictionary<(string Agent, string Kind, string Subject), string> _factsTold = [];
     private readonly List<(long Until, long Gaps, TaskCompletionSource<bool> Done)> _flushes = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Observation> _batch = new(BatchSize);
@@ -134,6 +137,22 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
 
         if (wake) _signal.Release();
+    }
+
+    /// <summary>
+    /// Hands over a fact, which goes into the ledger after the next observations. Never blocks. What says the same as the last of its subject
+    /// is let go, and so is what cannot be written: a fact of the same subject will come again.
+    /// </summary>
+    public void TryPost(AgentFact fact)
+    {
+        lock (_lock)
+        {
+            var subject = (fact.Agent, fact.Kind, fact.Subject);
+            if (_factsTold.GetValueOrDefault(subject) == fact.Json) return;
+            if (_factsTold.Count >= MostFacts) _factsTold.Clear();
+            _factsTold[subject] = fact.Json;
+            if (_facts.Count < MostFacts) _facts.Add(fact);
+        }
     }
 
     /// <summary>Completes when everything posted before is committed (true), or could not be (false: it stays in memory and is tried again).</summary>
@@ -277,6 +296,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             if (!WriteSingly(ref refused)) return false;
         }
 
+        WriteFacts();
         Interlocked.Add(ref _written, _batch.Count - refused);
         Interlocked.Add(ref _lost, refused);
         Interlocked.Add(ref _settled, _batch.Count);
@@ -285,6 +305,26 @@ public sealed class LedgerWriter : IAsyncDisposable
         lock (_lock) _gapsSettled = _gapsTaken;
         Answer(written: true);
         return true;
+    }
+
+    private void WriteFacts()
+    {
+        List<AgentFact> facts;
+        lock (_lock)
+        {
+            if (_facts.Count == 0) return;
+            facts = [.. _facts];
+            _facts.Clear();
+        }
+
+        try
+        {
+            _ledger.Apply([], new ImportProgress { Facts = facts });
+        }
+        catch (LedgerException)
+        {
+            // Those who posted them will have others.
+        }
     }
 
     private bool WriteSingly(ref int refused)

@@ -46,6 +46,16 @@ internal static class HelpCommand
               plimsoll report weekly --week-start sunday --agent claude-code
               plimsoll report blocks
             """,
+        ["compare"] = """
+            Why do totals differ from another tool's? Line by line, with what is left unexplained:
+              ccusage daily --json > theirs.json
+              plimsoll compare --with ccusage theirs.json
+            """,
+        ["top"] = """
+            What is going on now: today's total, the last minutes, tokens a second, dollars a minute:
+              plimsoll top
+            q ends it; p, m, s show projects, models, sessions; arrows move; c and t sort by cost and by tokens.
+            """,
         ["statusline"] = """
             In Claude Code's settings.json, for a line at the foot of its screen:
               "statusLine": { "type": "command", "command": "plimsoll statusline" }

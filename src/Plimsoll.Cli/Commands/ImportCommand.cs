@@ -3,6 +3,7 @@ using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Importing;
 using Plimsoll.Cli.Plans;
 using Plimsoll.Cli.Reporting;
+using Plimsoll.Cli.Retention;
 using Plimsoll.Cli.Terminal;
 using Plimsoll.Import;
 using Plimsoll.Store;
@@ -59,6 +60,7 @@ internal static class ImportCommand
             progress.Clear();
         }
 
+        if (!dry) ledger?.Apply([], new ImportProgress { Facts = RetentionGuard.Covered(summary, TimeProvider.System.GetUtcNow()) });
         foreach (var note in folders.Notes.Concat(summary.Notes)) Console.Error.WriteLine($"plimsoll: {note}");
         if (json) ImportJson.Write(summary, dry);
         else ImportText.Write(Console.Out, summary, dry, Style.ForOutput());

@@ -169,7 +169,7 @@ internal static class PlanCommand
         }
 
         if (months.Count == 0)
-            Console.Out.WriteLine(plans.Count == 0 ? "No plan is set. Set yours: plimsoll plan set claude-max-20x --fee 200 --renews 15" : "There is no ledger yet, or no plan holds today. See plimsoll plan list.");
+            Console.Out.WriteLine(plans.Count == 0 ? "No plan is set; set yours: plimsoll plan set claude-pro --fee 20 --renews 15" : "There is no ledger yet, or no plan holds today. See plimsoll plan list.");
         new PlanText(Console.Out, Widths.OfOutput(), Style.ForOutput(), zone, now).Write(months, limits);
     }
 

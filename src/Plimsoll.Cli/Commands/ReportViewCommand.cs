@@ -3,6 +3,7 @@ using System.CommandLine;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Reporting;
 using Plimsoll.Cli.Reporting.Views;
+using Plimsoll.Cli.Retention;
 using Plimsoll.Cli.Terminal;
 using Plimsoll.Store;
 using Plimsoll.Store.Queries;
@@ -48,6 +49,7 @@ internal static class ReportViewCommand
             };
             var isAsked = parsed.GetValue(all) || parsed.GetValue(since) is not null || parsed.GetValue(until) is not null;
             Write(Read(home, options, isAsked, parsed.GetValue(json)), parsed.GetValue(json));
+            if (!parsed.GetValue(json)) Warn(home, now);
             return ExitCode.Ok;
         });
         return command;
@@ -112,6 +114,14 @@ internal static class ReportViewCommand
         buffer.Write("\n"u8);
         using var output = StandardStreams.OpenOutput();
         output.Write(buffer.WrittenSpan);
+    }
+
+    // What is not imported is in no figure above, and may never be.
+    private static void Warn(PlimsollHome home, DateTimeOffset now)
+    {
+        using var ledger = File.Exists(home.LedgerFile) ? Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System) : null;
+        Console.Out.Flush();
+        foreach (var line in RetentionGuard.Warnings(ledger, now).SelectMany(warning => TextWidth.Wrap($"plimsoll: {warning}", Widths.OfErrors()))) Console.Error.WriteLine(line);
     }
 
     private static DayOfWeek Day(string name) => Enum.TryParse<DayOfWeek>(name, ignoreCase: true, out var day) && char.IsLetter(name[0])

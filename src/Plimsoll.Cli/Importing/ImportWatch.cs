@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Plimsoll.Cli.Retention;
 using Plimsoll.Import;
 using Plimsoll.Store;
 
@@ -15,6 +16,9 @@ internal sealed class ImportWatch(
     // Looking takes a fiftieth of the time at most, however many files there are.
     private const int RestToWork = 50;
 
+    private static readonly TimeSpan CoverEvery = TimeSpan.FromMinutes(10);
+
+    private DateTimeOffset _covered = clock.GetUtcNow();
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -44,6 +48,7 @@ internal sealed class ImportWatch(
         {
             var summary = importer.Run(ledger, agents, homes, dry: false, null, cancellation);
             foreach (var note in summary.Notes) Tell(note);
+            Cover(summary);
             if (summary.Applied.Added + summary.Applied.Changed == 0) return;
             if (json) ImportJson.Write(summary, dry: false);
             else Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.Applied.Added:#,##0} new, {summary.Applied.Changed:#,##0} joined or changed ({string.Join(", ", summary.Agents.Where(agent => agent.Value.Calls > 0).Select(agent => agent.Key))})"));
@@ -54,6 +59,15 @@ internal sealed class ImportWatch(
             // Nothing was written, and nothing is lost: the logs are still there the next time.
             Tell(passing.Message);
         }
+    }
+
+    // Often enough that a day without calls is known to be one, and seldom enough not to fill the disk's time.
+    private void Cover(ImportSummary summary)
+    {
+        var now = clock.GetUtcNow();
+        if (now - _covered < CoverEvery) return;
+        ledger.Apply([], new ImportProgress { Facts = RetentionGuard.Covered(summary, now) });
+        _covered = now;
     }
 
     // The same trouble is told once.

@@ -71,16 +71,17 @@ internal static class LimitFacts
         if (resets is null && part.TryGetProperty("resets_in_seconds"u8, out var seconds) && seconds.ValueKind is JsonValueKind.Number && seconds.TryGetInt64(out var left) && left is >= 0 and < 40_000_000)
             resets = fact.At.AddSeconds(left);
 
-        // Codex measures a window of five hours as 299 or 300 minutes.
-        var name = minutes switch
-        {
-            > FiveHoursMinutes - 5 and < FiveHoursMinutes + 5 => "5h",
-            > WeekMinutes - 60 and < WeekMinutes + 60 => "7d",
-            > 0 => string.Create(CultureInfo.InvariantCulture, $"{minutes}m"),
-            _ => which,
-        };
-        return new(fact.Agent, name, percent, resets, fact.At, "log");
+        return new(fact.Agent, NameOf(minutes, which), percent, resets, fact.At, "log");
     }
+
+    /// <summary>A window by its length; by what it was called where the length is not known. Codex measures five hours as 299 or 300 minutes.</summary>
+    public static string NameOf(int minutes, string called) => minutes switch
+    {
+        > FiveHoursMinutes - 5 and < FiveHoursMinutes + 5 => "5h",
+        > WeekMinutes - 60 and < WeekMinutes + 60 => "7d",
+        > 0 => string.Create(CultureInfo.InvariantCulture, $"{minutes}m"),
+        _ => called,
+    };
 
     // Seconds since 1970.
     private static DateTimeOffset? Instant(JsonElement part, string name) =>

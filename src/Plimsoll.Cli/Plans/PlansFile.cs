@@ -37,7 +37,7 @@ internal static class PlansFile
         {
             throw new CommandException(
                 ExitCode.BadConfiguration,
-                $"{home.PlansFile} is not right ({e.Message.TrimEnd('.')}). Each plan needs name, fee, renews and provider; or remove the file and set your plans again with plimsoll plan set.", e);
+                $"{home.PlansFile} is not right ({(e is JsonException ? "it is not whole JSON" : e.Message.TrimEnd('.'))}). Each plan needs name, fee, renews and provider; or remove the file and set your plans again with plimsoll plan set.", e);
         }
     }
 

@@ -32,16 +32,19 @@ internal static partial class Posix
     }
 
     /// <summary>The terminal's width in columns; 0 where there is none, or none is known.</summary>
-    public static int TerminalWidth()
+    public static int TerminalWidth() => TerminalSize().Columns;
+
+    /// <summary>The terminal's columns and rows; zeros where there is none, or none are known.</summary>
+    public static (int Columns, int Rows) TerminalSize()
     {
         // ioctl takes its last argument as C's variadic functions do, which .NET can call on Linux only.
-        if (!OperatingSystem.IsLinux()) return Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+        if (!OperatingSystem.IsLinux()) return Console.IsOutputRedirected ? (0, 0) : (Console.WindowWidth, Console.WindowHeight);
 
         var terminal = Open("/dev/tty", ReadWrite);
-        if (terminal < 0) return 0;
+        if (terminal < 0) return (0, 0);
         try
         {
-            return GetSize(terminal, GetWindowSize, out var size) == 0 ? size.Columns : 0;
+            return GetSize(terminal, GetWindowSize, out var size) == 0 ? (size.Columns, size.Rows) : (0, 0);
         }
         finally
         {

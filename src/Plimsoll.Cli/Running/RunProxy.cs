@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Limits;
 using Plimsoll.Daemon;
 using Plimsoll.Daemon.Certificates;
 using Plimsoll.Daemon.Plugins;
@@ -96,10 +97,20 @@ internal static class RunProxy
     private static void Record(RecordedExchange recorded, ExchangeObserver observer, Attribution context, LedgerWriter writer, GapTally gaps)
     {
         var timing = new ExchangeTiming(recorded.FirstByte, recorded.Duration);
-        foreach (var observation in observer.Observe(recorded.Exchange, timing, Witness.Proxy, recorded.Id, context))
+        var observations = observer.Observe(recorded.Exchange, timing, Witness.Proxy, recorded.Id, context);
+        PostLimits(recorded, observations, writer);
+        foreach (var observation in observations)
         {
             if (!writer.TryPost(observation)) gaps.Add(GapCause.Lost, recorded.Exchange.RequestHead.Host);
         }
+    }
+
+    // Before the observations, with which they go into the ledger.
+    private static void PostLimits(RecordedExchange recorded, IReadOnlyList<Observation> observations, LedgerWriter writer)
+    {
+        if (observations.Count == 0 || recorded.Exchange.ResponseHead is not { } head) return;
+        var agent = observations[0].Attribution.Client ?? observations[0].Provider;
+        foreach (var window in HeaderLimits.Read(head.Headers, agent, observations[0].StartedAt + recorded.Duration)) writer.TryPost(LimitFacts.Of(window));
     }
 
     // Answers "flush" until run lets go of us.

@@ -34,6 +34,8 @@ internal sealed class ClaudeCodeAgent : Agent
         FileWalk.Below(place, ".jsonl", notes, Path.GetFileName(place) == Projects ? DesktopDepth / 2 : DesktopDepth)
             .Where(file => InProjects(file.Path));
 
+    public override TimeSpan? KeptFor(Homes homes) => CleanupPeriod.Read(homes.NamedOr("CLAUDE_CONFIG_DIR", ".claude").Select(home => Path.Combine(home, "settings.json")));
+
     public override LogReader Open(string path) => new ClaudeCodeReader(Session(path));
 
     // The variable names the home, or at times the folder of projects itself.

@@ -168,6 +168,38 @@ public sealed class ViewTests(ViewTests.SomeLogs logs) : IClassFixture<ViewTests
         Assert.Equal((0, more.GetProperty("plan_value_usd").GetString()), (after.GetProperty("plan_calls").GetInt32(), after.GetProperty("cost_usd").GetString()));
     }
 
+    [Fact]
+    public async Task Logs_that_may_be_deleted_before_they_are_imported_are_warned_of()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        SomeLogs.Write(plimsoll);
+        var log = Directory.GetFiles(Path.Combine(plimsoll.Folder, ".claude", "projects"), "*.jsonl", SearchOption.AllDirectories).Single();
+        File.SetLastWriteTimeUtc(log, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-26));
+
+        var before = await plimsoll.RunAsync("report", "daily");
+        await plimsoll.RunAsync("import");
+        var after = await plimsoll.RunAsync("report", "daily");
+
+        Assert.Equal(0, before.Exit);
+        Assert.Contains("Claude Code is not imported yet", before.Errors.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("plimsoll import", before.Errors, StringComparison.Ordinal);
+        Assert.Equal("", after.Errors);
+    }
+
+    [Fact]
+    public async Task Days_of_which_all_was_imported_have_no_calls_rather_than_no_data()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        SomeLogs.Write(plimsoll);
+        await plimsoll.RunAsync("import");
+
+        var rows = (await plimsoll.JsonAsync("report", "daily", "--all", "--timezone", "UTC")).GetProperty("rows").EnumerateArray().ToList();
+
+        // Claude Code keeps its logs for thirty days: of those, all is known.
+        Assert.Equal(Enumerable.Repeat(false, 28), rows[^28..].Select(row => row.GetProperty("no_data").GetBoolean()));
+        Assert.All(rows[^28..], row => Assert.Equal(JsonValueKind.Null, row.GetProperty("cost_usd").ValueKind));
+    }
+
     private static decimal Usd(JsonElement row) => row.GetProperty("cost_usd").GetString() is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : 0;
 
     private static long Tokens(JsonElement row) => row.GetProperty("total_tokens").GetInt64();

@@ -40,6 +40,13 @@ internal sealed class Coverage
         return false;
     }
 
+    /// <summary>The same for a time that goes on: what was imported within it counts until then.</summary>
+    public bool CoversSoFar(TimeRange range)
+    {
+        var latest = _times.Count == 0 ? range.From : _times.Max(time => time.Until);
+        return latest > range.From && Covers(range with { Until = latest < range.Until ? latest : range.Until });
+    }
+
     private static TimeRange? Read(string json)
     {
         try

@@ -39,7 +39,7 @@ internal sealed class ViewReader(Ledger ledger, ViewOptions options)
             else if (began)
             {
                 // Before the first call nothing can be missed.
-                rows.Add(new() { Name = _periods.Name(begin), Time = new(begin, until), IsCovered = coverage.Covers(new(begin, until)) });
+                rows.Add(new() { Name = _periods.Name(begin), Time = new(begin, until), IsCovered = IsCovered(begin, until) });
             }
         }
 
@@ -47,10 +47,12 @@ internal sealed class ViewReader(Ledger ledger, ViewOptions options)
         foreach (var begin in Walk(days))
         {
             began |= withCalls.Contains(days.Name(begin));
-            if (began && !withCalls.Contains(days.Name(begin)) && !coverage.Covers(new(begin, Earlier(days.Next(begin), options.Range.Until)))) missing++;
+            if (began && !withCalls.Contains(days.Name(begin)) && !IsCovered(begin, Earlier(days.Next(begin), options.Range.Until))) missing++;
         }
 
         return new(options, rows, report.Total, missing);
+
+        bool IsCovered(DateTimeOffset begin, DateTimeOffset until) => until < options.Now ? coverage.Covers(new(begin, until)) : coverage.CoversSoFar(new(begin, until));
 
         IEnumerable<DateTimeOffset> Walk(Periods periods)
         {
