@@ -55,9 +55,9 @@ public sealed class ProxyHost : IAsyncDisposable
 
         var clock = options.Clock;
         var counters = new ProxyCounters { Passed = options.Passed };
-        var ca = MachineCa.Open(options.Home, rules.Hosts, clock);
+        var ca = MachineCa.Open(options.Home, [.. rules.Hosts.Except(rules.OwnHosts, StringComparer.Ordinal)], rules.OwnHosts, clock);
         var bundle = CaBundle.Build(ca, options.UserCertFile, clock);
-        var dialer = new Dialer(options.Upstream, options.UpstreamProxies);
+        var dialer = new Dialer(options.Upstream, options.UpstreamProxies, clock);
         var upstream = new Upstream(dialer, () => SystemRoots.Load(SystemRoots.FindFile(options.UserCertFile, ca.Folder), options.UpstreamTrust), clock);
         var recorder = new Recorder(meters, options.Sink, counters, clock, limits.MaxWaiting);
         var forwarder = new Forwarder(rules, upstream, recorder, counters, clock);

@@ -11,12 +11,14 @@ public sealed class ProviderCatalog
     private readonly RouteTable? _anyHost;
 
     private ProviderCatalog(
-        Dictionary<string, RouteTable> byHost, Dictionary<string, Provider> byBasePath, List<RouteTable> tables)
+        Dictionary<string, RouteTable> byHost, Dictionary<string, Provider> byBasePath, List<RouteTable> tables, IEnumerable<string> bundled)
     {
         var providers = tables.ConvertAll(table => table.Provider);
         _bySuffix = [.. tables.SelectMany(table => table.Provider.HostSuffixes, (table, suffix) => (suffix, table))];
         _anyHost = tables.Find(table => table.Provider.IsForAnyHost);
         Hosts = [.. tables.SelectMany(table => table.Provider.Hosts)];
+        var come = bundled.ToHashSet(StringComparer.Ordinal);
+        OwnHosts = Hosts.Where(host => !come.Contains(host)).ToFrozenSet(StringComparer.Ordinal);
         _byHost = byHost.ToFrozenDictionary(StringComparer.Ordinal);
         _byBasePath = byBasePath.ToFrozenDictionary(StringComparer.Ordinal);
         Providers = providers;
@@ -24,6 +26,9 @@ public sealed class ProviderCatalog
 
     /// <summary>Every exact host of every provider, lower case: what the proxy intercepts. Servers of one's own, on ports, are not.</summary>
     public IReadOnlyCollection<string> Hosts { get; }
+
+    /// <summary>Those among <see cref="Hosts"/> that no file that comes with the program lists: the user's own.</summary>
+    public IReadOnlySet<string> OwnHosts { get; }
 
     /// <summary>Every provider, in the order of their files.</summary>
     public IReadOnlyList<Provider> Providers { get; }
@@ -80,7 +85,7 @@ public sealed class ProviderCatalog
         }
 
         problems = found;
-        return new(byHost, byBasePath, tables);
+        return new(byHost, byBasePath, tables, bundled.Values.SelectMany(file => file.Provider.Hosts));
     }
 
     /// <summary>True where the proxy intercepts <paramref name="host"/>.</summary>

@@ -25,15 +25,19 @@ public sealed class MachineCa : IDisposable
     /// <summary>One sentence to show where some hosts have no root, else null.</summary>
     public string? Notice { get; }
 
+    /// <inheritdoc cref="Open(string, IReadOnlyCollection{string}, IReadOnlyCollection{string}, TimeProvider)"/>
+    public static MachineCa Open(string home, IReadOnlyCollection<string> hosts, TimeProvider clock) => Open(home, hosts, [], clock);
+
     /// <summary>Opens the CA in <c>ca/</c> of <paramref name="home"/>, or makes it. Several processes may do so at once.</summary>
     /// <param name="home">Plimsoll's home folder.</param>
-    /// <param name="hosts">The hosts it shall cover, lower case.</param>
+    /// <param name="hosts">The hosts it shall cover, lower case, that come with the program.</param>
+    /// <param name="own">Those that the user added. They never share a root with the others.</param>
     /// <param name="clock">Tells validity.</param>
     /// <exception cref="CaException">It cannot be used; the message says what to do.</exception>
-    public static MachineCa Open(string home, IReadOnlyCollection<string> hosts, TimeProvider clock)
+    public static MachineCa Open(string home, IReadOnlyCollection<string> hosts, IReadOnlyCollection<string> own, TimeProvider clock)
     {
         var folder = Path.Combine(home, "ca");
-        var roots = RootStore.Open(folder, hosts, clock, out var notice);
+        var roots = RootStore.Open(folder, [hosts, own], clock, out var notice);
         return new(folder, roots, clock, notice);
     }
 

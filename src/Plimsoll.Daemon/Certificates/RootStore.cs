@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Plimsoll.Daemon.Certificates;
 
-/// <summary>The machine's roots on disk. One is made for the hosts that no root covers yet; none is ever replaced.</summary>
+/// <summary>The machine's roots on disk. One is made for the hosts of a group that no root covers yet; none is ever replaced.</summary>
 /// <remarks>
 /// <c>root-key.pem</c>, <c>root-key-2.pem</c> … (0600) hold key and certificate each, so that one rename puts both in place. A program
 /// trusts the roots that there were when it started, so a root stays in use until it expires, and its successor is in the bundle long before.
@@ -21,11 +21,11 @@ internal static class RootStore
 
     /// <summary>The roots, the oldest first, with their keys; those that have expired are left out.</summary>
     /// <param name="folder"><c>ca/</c> in Plimsoll's home; made where absent, for this user alone.</param>
-    /// <param name="hosts">What the roots must cover, lower case.</param>
+    /// <param name="groups">What the roots must cover, lower case. A root is made for hosts of one group only.</param>
     /// <param name="clock">Tells which roots are valid.</param>
     /// <param name="notice">One sentence where some hosts stay without a root, else null.</param>
     /// <exception cref="CaException">A root is damaged, open to others, or cannot be read or written.</exception>
-    public static IReadOnlyList<CaRoot> Open(string folder, IReadOnlyCollection<string> hosts, TimeProvider clock, out string? notice)
+    public static IReadOnlyList<CaRoot> Open(string folder, IReadOnlyList<IReadOnlyCollection<string>> groups, TimeProvider clock, out string? notice)
     {
         try
         {
@@ -33,7 +33,11 @@ internal static class RootStore
             if (PrivateFiles.IsWritableByOthers(folder, out var mode))
                 throw new CaException($"Other users can put files into the certificate folder {folder} (mode {mode}). If nobody can have: chmod 700 {folder}; else remove it, and a new one is made.");
             using var gate = PrivateFiles.Lock(Path.Combine(folder, ".lock"), LockPatience, clock);
-            return OpenLocked(folder, hosts, clock.GetUtcNow(), out notice);
+            var now = clock.GetUtcNow();
+            var roots = Directory.EnumerateFiles(folder, KeyFiles).Select(Load).Where(root => now < root.Until).OrderBy(root => root.From).ToList();
+            notice = null;
+            foreach (var hosts in groups) Complete(folder, roots, hosts, now, ref notice);
+            return roots;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,12 +56,11 @@ internal static class RootStore
         foreach (var root in roots) root.Dispose();
     }
 
-    private static List<CaRoot> OpenLocked(string folder, IReadOnlyCollection<string> hosts, DateTimeOffset now, out string? notice)
+    /// <summary>Makes a root for those of some hosts that no root covers for long enough.</summary>
+    private static void Complete(string folder, List<CaRoot> roots, IReadOnlyCollection<string> hosts, DateTimeOffset now, ref string? notice)
     {
-        notice = null;
-        var roots = Directory.EnumerateFiles(folder, KeyFiles).Select(Load).Where(root => now < root.Until).OrderBy(root => root.From).ToList();
         var missing = hosts.Where(host => !roots.Exists(root => root.IsValid(now + Overlap) && root.IsValid(now) && root.Hosts.Contains(host))).ToList();
-        if (missing.Count == 0) return roots;
+        if (missing.Count == 0) return;
 
         var made = Make(missing, now);
         try
@@ -71,10 +74,8 @@ internal static class RootStore
             // What the other roots cover goes on being metered.
             made.Dispose();
             if (missing.Find(host => !roots.Exists(root => root.IsValid(now) && root.Hosts.Contains(host))) is { } bare)
-                notice = $"No root certificate can be made for {bare} ({e.Message.TrimEnd('.')}): calls there pass unread. Make {folder} writable.";
+                notice ??= $"No root certificate can be made for {bare} ({e.Message.TrimEnd('.')}): calls there pass unread. Make {folder} writable.";
         }
-
-        return roots;
     }
 
     private static string FreeName(string folder)

@@ -57,17 +57,18 @@ public sealed class CompanyProxy
         throw status switch
         {
             407 => Unauthorized(),
+            401 when Authorization is not null => Unauthorized(401), // As tinyproxy says to a wrong password.
             null => new DialException("company_proxy_refused", $"The company's proxy {this} does not answer as an HTTP proxy does. Correct HTTPS_PROXY, or upstream.proxy in config.json."),
-            502 or 503 or 504 => new DialException("upstream_unreachable", $"{target} cannot be reached: the company's proxy {this} says {status}."),
+            >= 500 => new DialException("upstream_unreachable", $"{target} cannot be reached: the company's proxy {this} says {status}."),
             _ => new DialException("company_proxy_refused", $"The company's proxy {this} refuses to connect to {target} ({status}). Ask who runs it, or name the host in NO_PROXY or upstream.noProxy."),
         };
     }
 
-    internal DialException Unauthorized() => new(
+    internal DialException Unauthorized(int status = 407) => new(
         "company_proxy_auth",
         Authorization is null
             ? $"The company's proxy {this} asks for a name and password (407). Put them into HTTPS_PROXY or upstream.proxy, as http://name:password@{this}."
-            : $"The company's proxy {this} does not take the name and password in HTTPS_PROXY or upstream.proxy (407). Correct them.");
+            : $"The company's proxy {this} does not take the name and password in HTTPS_PROXY or upstream.proxy ({status}). Correct them.");
 
     // Looks before it takes, so that not a byte past the head is taken: a server may speak first.
     private static async Task<int?> ReadStatusAsync(Socket socket, CancellationToken cancellation)

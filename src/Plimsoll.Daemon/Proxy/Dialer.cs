@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Plimsoll.Daemon.Proxy;
 
 /// <summary>Makes TCP connections to the outside, through the company's proxy where there is one. Reads no *_PROXY variable itself.</summary>
-internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies)
+internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies, TimeProvider clock)
 {
     private const int KeepAliveSeconds = 60;
 
@@ -40,29 +40,46 @@ internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies)
         var wait = proxy is null ? Patience : ProxyPatience;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(wait);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        Socket? socket = null;
         try
         {
-            socket.NoDelay = true;
-            KeepAlive(socket);
-            await socket.ConnectAsync(new DnsEndPoint(first.Host, first.Port), patience.Token);
+            var addresses = await Dns.GetHostAddressesAsync(first.Host, patience.Token);
+            if (addresses.Length == 0) throw new SocketException((int)SocketError.HostNotFound);
+            socket = await AddressRace.RunAsync(addresses, (address, given) => ConnectAsync(new(address, first.Port), given), clock, patience.Token);
             if (IsOurselves(socket)) throw new DialException("loop", $"{first} is this proxy itself.");
             if (proxy is not null) await proxy.OpenAsync(socket, to, patience.Token);
             return socket;
         }
         catch (Exception e) when (e is SocketException or ArgumentException) // 0.0.0.0 is no argument to it, for one.
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw new DialException(code, $"{name} cannot be reached ({e.Message}).", e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw new DialException(code, $"{name} did not answer within {wait.TotalSeconds} seconds.", e);
         }
         catch
         {
             // Whatever else it was, the socket is not handed out.
+            socket?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(IPEndPoint to, CancellationToken cancellation)
+    {
+        var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.NoDelay = true;
+            KeepAlive(socket);
+            await socket.ConnectAsync(to, cancellation);
+            return socket;
+        }
+        catch
+        {
             socket.Dispose();
             throw;
         }

@@ -13,11 +13,17 @@ internal sealed record HostRules(
     Func<string, string, string, bool, Route?> Match,
     Func<string, BasePathMatch?> MatchBasePath)
 {
+    /// <summary>Those among <see cref="Hosts"/> that the user added.</summary>
+    public IReadOnlySet<string> OwnHosts { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
     public static HostRules Of(ProviderCatalog catalog) => new(
         catalog.Hosts,
         catalog.Covers,
         catalog.Match,
-        target => catalog.MatchBasePath(target, out var rest) is { } provider ? new(provider, rest) : null);
+        target => catalog.MatchBasePath(target, out var rest) is { } provider ? new(provider, rest) : null)
+    {
+        OwnHosts = catalog.OwnHosts,
+    };
 }
 
 /// <param name="Provider">Whose base path the target begins with.</param>

@@ -260,6 +260,24 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public void Hosts_of_the_user_never_share_a_root_with_those_that_come_along()
+    {
+        var clock = new Clock();
+        MachineCa.Open(_home, Hosts, ["llm.acme.example"], clock).Dispose();
+        using var later = MachineCa.Open(_home, [.. Hosts, "api.x.ai"], ["llm.acme.example", "eu.acme.example"], clock);
+        using var again = MachineCa.Open(_home, [.. Hosts, "api.x.ai"], ["llm.acme.example", "eu.acme.example"], clock);
+        var generations = Trusted(again, clock).Select(root => string.Join(' ', NameConstraints.Read(root).Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal).ToList();
+
+        clock.Now += TimeSpan.FromDays((5 * 365) - 89);
+        using var near = MachineCa.Open(_home, [.. Hosts, "api.x.ai"], ["llm.acme.example", "eu.acme.example"], clock);
+        var successors = Trusted(near, clock).Skip(4).Select(root => NameConstraints.Read(root).Count).Order().ToList();
+
+        Assert.Equal(["api.anthropic.com api.openai.com", "api.x.ai", "eu.acme.example", "llm.acme.example"], generations);
+        Assert.Equal([2, 3], successors); // The two of the user's, and the three that come along.
+        foreach (var host in (string[])["api.openai.com", "api.x.ai", "eu.acme.example", "llm.acme.example"]) Assert.NotNull(near.For(host));
+    }
+
+    [Fact]
     public async Task A_bundle_is_not_put_back_by_a_process_that_knows_fewer_roots()
     {
         using var old = MachineCa.Open(_home, Hosts, TimeProvider.System);

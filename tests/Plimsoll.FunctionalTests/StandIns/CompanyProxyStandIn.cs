@@ -66,6 +66,7 @@ internal sealed class CompanyProxyStandIn : IAsyncDisposable
         {
             await using var stream = new NetworkStream(client, ownsSocket: true);
             var head = await HeadAsync(stream);
+            if (head.Length == 0) return; // A look at whether anybody is there.
             _heads.Enqueue(head);
             var expected = _credentials is null ? null : $"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(_credentials))}\r\n";
             if (_answer is not null) await SayAsync(stream, $"HTTP/1.1 {_answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");

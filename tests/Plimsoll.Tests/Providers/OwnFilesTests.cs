@@ -33,6 +33,14 @@ public sealed class OwnFilesTests
     }
 
     [Fact]
+    public void The_users_hosts_are_those_that_no_bundled_file_lists()
+    {
+        Assert.Empty(Catalog("base.json", """{"id":"base","extends":"base"}""").OwnHosts);
+        Assert.Equal(["eu.base.io"], Catalog("base.json", """{"id":"base","extends":"base","hosts":["eu.base.io"]}""").OwnHosts);
+        Assert.Equal(["gateway.mine.io"], Catalog("mine.json", """{"id":"mine","name":"Mine","extends":"base","hosts":["gateway.mine.io"]}""").OwnHosts);
+    }
+
+    [Fact]
     public void A_file_that_extends_another_has_its_routes_and_none_of_its_hosts()
     {
         var catalog = Catalog("mine.json", """{"id":"mine","name":"Mine","extends":"base","hosts":["gateway.mine.io"]}""");
