@@ -13,7 +13,7 @@ internal static class RatesCommand
 
     public static Command Create() => new("rates", "Look at what models cost, check and change it.")
     {
-        List(), Show(), At(), Check(), RatesDiffCommand.Create(), RatesOverrideCommand.Create(),
+        List(), Show(), At(), Check(), RatesDiffCommand.Create(), RatesOverrideCommand.Create(), RatesImportCommand.Create(),
     };
 
     /// <summary><c>--provider</c>, as several of the commands have it.</summary>
