@@ -24,6 +24,9 @@ internal sealed class RecordedExchange
 
     public ReadOnlyMemory<byte> ResponseBody { get; init; }
 
+    /// <summary>What was said on the WebSocket that the exchange opened; null where it opened none, or nobody recorded it.</summary>
+    public IReadOnlyList<RecordedMessage>? Messages { get; init; }
+
     /// <summary>How long the exchange took, where the recording says so.</summary>
     public TimeSpan? Duration { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed class RecordedExchange
         private string? _provider;
         private string? _at;
         private double? _milliseconds;
+        private List<RecordedMessage>? _messages;
 
         public void ReadTop(ref Utf8JsonReader reader, bool har)
         {
@@ -59,7 +63,45 @@ internal sealed class RecordedExchange
                 else if (reader.ValueTextEquals("provider"u8)) _provider = Text(ref reader);
                 else if (reader.ValueTextEquals("recorded_at"u8) || reader.ValueTextEquals("startedDateTime"u8)) _at = Text(ref reader);
                 else if (har && reader.ValueTextEquals("time"u8)) _milliseconds = Number(ref reader);
+                else if (har && reader.ValueTextEquals("_webSocketMessages"u8)) ReadMessages(ref reader);
                 else Skip(ref reader);
+            }
+        }
+
+        // [{"type": "send" | "receive", "time": seconds since 1970, "opcode": 1 | 2, "data": text, or base64 where it is bytes}, …]
+        private void ReadMessages(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            if (reader.TokenType is not JsonTokenType.StartArray)
+            {
+                reader.Skip();
+                return;
+            }
+
+            _messages = [];
+            while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+            {
+                if (reader.TokenType is not JsonTokenType.StartObject)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                string? type = null;
+                double? seconds = null, opcode = null;
+                byte[]? data = null;
+                while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+                {
+                    if (reader.ValueTextEquals("type"u8)) type = Text(ref reader);
+                    else if (reader.ValueTextEquals("time"u8)) seconds = Number(ref reader);
+                    else if (reader.ValueTextEquals("opcode"u8)) opcode = Number(ref reader);
+                    else if (reader.ValueTextEquals("data"u8)) data = Bytes(ref reader);
+                    else Skip(ref reader);
+                }
+
+                if (data is null || type is not ("send" or "receive") || opcode is not (null or 1 or 2)) continue;
+                DateTimeOffset? at = seconds is > 0 and < 1e11 ? DateTimeOffset.UnixEpoch.AddTicks((long)(seconds.Value * TimeSpan.TicksPerSecond)) : null;
+                _messages.Add(new(type == "receive", at, opcode is not 2, opcode is 2 ? Side.Decode(data).ToArray() : data));
             }
         }
 
@@ -86,9 +128,10 @@ internal sealed class RecordedExchange
                 Id = _id ?? where,
                 Provider = _provider,
                 Request = new(method.ToUpperInvariant(), host, target, new(_request.Headers), at.ToUniversalTime()),
-                RequestBody = _request.Body,
+                RequestBody = RecordedBody.Plain(_request.Body, new HeaderList(_request.Headers).Find("Content-Encoding")),
                 Response = _response.Status is { } status and > 0 ? new(status, new(_response.Headers)) : null,
-                ResponseBody = _response.Body,
+                ResponseBody = RecordedBody.Plain(_response.Body, new HeaderList(_response.Headers).Find("Content-Encoding")),
+                Messages = _messages,
                 Duration = _milliseconds is >= 0 and < 1e12 ? TimeSpan.FromMilliseconds(_milliseconds.Value) : null,
             };
         }
@@ -183,7 +226,7 @@ internal sealed class RecordedExchange
             return null;
         }
 
-        private static ReadOnlyMemory<byte> Decode(byte[] text)
+        public static ReadOnlyMemory<byte> Decode(byte[] text)
         {
             var bytes = new byte[System.Buffers.Text.Base64.GetMaxDecodedFromUtf8Length(text.Length)];
             var done = System.Buffers.Text.Base64.DecodeFromUtf8(text, bytes, out _, out var written);

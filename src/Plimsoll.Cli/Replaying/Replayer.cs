@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using Plimsoll.Daemon.Plugins;
@@ -67,16 +68,23 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
         var replayed = new List<Replayed>(recordings.Count);
         foreach (var recording in recordings)
         {
-            var one = Replay(recording);
-            if (one.Metered is { Kept: not null } unread && plugins is not null) one = Priced(one.Exchange!, await plugins.ReadAsync(unread));
-            replayed.Add(one);
+            foreach (var metered in ReplayAll(recording))
+            {
+                var one = metered;
+                if (one.Metered is { Kept: not null } unread && plugins is not null) one = Priced(one.Exchange!, await plugins.ReadAsync(unread));
+                replayed.Add(one);
+            }
         }
 
         return replayed;
     }
 
+    /// <summary>Meters one recording, all but what a plugin is to read: of a WebSocket, the first call on it.</summary>
+    public Replayed Replay(Recording recording) => ReplayAll(recording)[0];
+
     /// <summary>Meters one recording, all but what a plugin is to read.</summary>
-    public Replayed Replay(Recording recording)
+    /// <returns>One; of a WebSocket, one for each call on it, and for one that carried none, one that says so.</returns>
+    public IReadOnlyList<Replayed> ReplayAll(Recording recording)
     {
         RecordedExchange exchange;
         try
@@ -85,12 +93,15 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            return new(null, null, null, $"{recording.Where} is not a recorded exchange: {JsonProblem.Of(e.Message)}.");
+            return [new(null, null, null, $"{recording.Where} is not a recorded exchange: {JsonProblem.Of(e.Message)}.")];
         }
 
         var (method, host, target) = (exchange.Request.Method, exchange.Request.Host, exchange.Request.Target);
+        if (exchange is { Messages: { } messages, Response: { } opened } && catalog.Match(method, host, target, upgrade: true) is { } socket)
+            return OfSocket(exchange, socket, opened, messages);
+
         var route = catalog.Match(method, host, target) ?? catalog.MatchAnyHost(method, host, target);
-        if (route is null) return new(exchange, null, Unknown(exchange), null);
+        if (route is null) return [new(exchange, null, Unknown(exchange), null)];
 
         var meter = new ExchangeMeter(route, exchange.Request, hasher);
         meter.RequestBody(exchange.RequestBody.Span);
@@ -101,7 +112,37 @@ internal sealed class Replayer(ProviderCatalog catalog, CallPricer pricer, Promp
         }
 
         var metered = meter.Complete(exchange.Response is null ? ExchangeEnd.NoResponse : ExchangeEnd.Complete);
-        return Priced(exchange, metered);
+        return [Priced(exchange, metered)];
+    }
+
+    private List<Replayed> OfSocket(RecordedExchange exchange, Route route, ResponseHead opened, IReadOnlyList<RecordedMessage> messages)
+    {
+        var calls = new List<SocketExchange>();
+        // The recorder has inflated the messages: what the two sides agreed on holds no longer.
+        var head = new ResponseHead(opened.Status, new([.. opened.Headers.Fields.Where(field => !field.Key.Equals("Sec-WebSocket-Extensions", StringComparison.OrdinalIgnoreCase))]));
+        using var meter = new SocketMeter(route, exchange.Request with { Upgrade = true }, head, hasher, calls.Add);
+        var at = TimeSpan.Zero;
+        foreach (var message in messages)
+        {
+            if (message.At - exchange.Request.StartedAt is { } since && since > at) at = since;
+            if (message.FromServer) meter.ServerBytes(message.Frame(), at);
+            else meter.ClientBytes(message.Frame(), at);
+        }
+
+        meter.Complete(ExchangeEnd.Complete, at);
+        if (calls.Count == 0) return [new(exchange, null, new() { Id = exchange.Id, Provider = route.Provider.Id, Endpoint = route.Endpoint, State = ChargeState.None }, null)];
+        return
+        [
+            .. calls.Select((call, number) => Priced(
+                new()
+                {
+                    Id = calls.Count == 1 ? exchange.Id : string.Create(CultureInfo.InvariantCulture, $"{exchange.Id}, call {number + 1}"),
+                    Request = call.Exchange.RequestHead,
+                    Response = opened,
+                    Duration = call.Duration,
+                },
+                call.Exchange)),
+        ];
     }
 
     private Replayed Priced(RecordedExchange exchange, MeteredExchange metered) => new(

@@ -56,8 +56,24 @@ public sealed class SocketMeter : IDisposable
     /// <inheritdoc cref="ClientBytes"/>
     public void ServerBytes(ReadOnlySpan<byte> bytes, TimeSpan at) => Feed(_server, bytes, at);
 
-    /// <summary>Bytes went missing: from here on nothing can be read.</summary>
-    public void Lost() => _lost = true;
+    /// <summary>The memory that it takes now, in bytes: messages that are not whole yet, what inflates them, and answers that are kept.</summary>
+    public long Held
+    {
+        get
+        {
+            var held = (_client?.Held ?? 0) + (_server?.Held ?? 0);
+            foreach (var call in _open) held += call.Meter.Held;
+            return held;
+        }
+    }
+
+    /// <summary>Bytes went missing: from here on nothing can be read, and nothing that was read is held.</summary>
+    public void Lost()
+    {
+        _lost = true;
+        _client?.Dispose();
+        _server?.Dispose();
+    }
 
     /// <summary>The socket is over. Call once.</summary>
     public void Complete(ExchangeEnd end, TimeSpan at)
@@ -83,7 +99,7 @@ public sealed class SocketMeter : IDisposable
         _now = at;
         messages.Feed(bytes);
         _clientClosedFirst |= _client!.Closed && !_server!.Closed;
-        _lost |= messages.Broken;
+        if (messages.Broken) Lost();
     }
 
     private void OfClient(ReadOnlySpan<byte> json, bool whole)
@@ -111,10 +127,11 @@ public sealed class SocketMeter : IDisposable
                 Take(aside, json);
                 End(aside, ExchangeEnd.Complete);
                 break;
-            case SocketStep.Begins or SocketStep.Part or SocketStep.Ends or SocketStep.Fails when Find(message) is { } call:
+            case SocketStep.Begins or SocketStep.Part or SocketStep.Ends or SocketStep.Fails or SocketStep.Breaks when Find(message) is { } call:
                 call.Answer ??= message.Answer;
                 Take(call, json);
-                if (message.Step is SocketStep.Ends or SocketStep.Fails) End(call, ExchangeEnd.Complete, over: message.Step is SocketStep.Ends);
+                // What is told of an answer after an error within it (that it failed) is told once more.
+                if (message.Step is SocketStep.Ends or SocketStep.Fails or SocketStep.Breaks) End(call, ExchangeEnd.Complete, over: message.Step is not SocketStep.Fails);
                 break;
         }
     }
@@ -135,6 +152,7 @@ public sealed class SocketMeter : IDisposable
         {
             SocketStep.Part => underWay,
             SocketStep.Fails => waiting ?? underWay,
+            SocketStep.Breaks => underWay ?? waiting,
             _ => underWay ?? waiting ?? Open(lane),
         };
     }

@@ -50,6 +50,9 @@ internal enum SocketStep : byte
     /// <summary>An error that takes the place of an answer, or ends one.</summary>
     Fails = 7,
 
+    /// <summary>An error within the answer that is under way, which ends it.</summary>
+    Breaks = 9,
+
     /// <summary>An answer by itself, beside the others: what was said, put into text by a model of its own.</summary>
     Transcribes = 8,
 }

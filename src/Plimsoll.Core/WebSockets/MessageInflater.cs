@@ -13,9 +13,15 @@ internal sealed class MessageInflater(bool startsOver) : IDisposable
 
     private const int PieceSize = 16 << 10;
 
+    // A window of 32 KB, and the decompressor's tables and buffer.
+    private const int OfDeflate = 48 << 10;
+
     private readonly Source _source = new();
     private DeflateStream? _deflate;
     private long _inflated;
+
+    /// <summary>The memory that it takes now, in bytes.</summary>
+    public long Held => _source.Held + (_deflate is null ? 0 : OfDeflate);
 
     /// <summary>Inflates the next bytes of a message.</summary>
     /// <param name="piece">Compressed bytes.</param>
@@ -92,6 +98,8 @@ internal sealed class MessageInflater(bool startsOver) : IDisposable
     {
         private PooledBytes _bytes;
         private int _at;
+
+        public long Held => _bytes.Held;
 
         public bool IsEmpty => _at == _bytes.Length;
 

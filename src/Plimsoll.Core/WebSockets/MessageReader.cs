@@ -18,7 +18,7 @@ internal sealed class MessageReader : IDisposable
     public const int DefaultMax = 64 << 20;
 
     // Larger buffers are not held on to from one message to the next.
-    private const int Keep = 256 << 10;
+    private const int Keep = 16 << 10;
     private const int PieceSize = 16 << 10;
 
     private readonly MessageHandler _messages;
@@ -46,6 +46,9 @@ internal sealed class MessageReader : IDisposable
 
     /// <summary>True where bytes came that are no WebSocket's. Nothing that follows is read.</summary>
     public bool Broken { get; private set; }
+
+    /// <summary>The memory that it takes now, in bytes.</summary>
+    public long Held => _message.Held + (_inflater?.Held ?? 0);
 
     /// <summary>True once this side has said that it closes the socket.</summary>
     public bool Closed { get; private set; }

@@ -11,7 +11,7 @@ namespace Plimsoll.Daemon.Proxy;
 internal sealed class ClientConnection : IDisposable
 {
     // The system may list a closing socket a moment longer; then look now and again.
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
+    internal static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
 
     private readonly ConnectionContext _connection;

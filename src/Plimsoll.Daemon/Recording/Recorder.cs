@@ -16,6 +16,7 @@ internal sealed class Recorder
     private const long MaxDecoded = 1L << 30;
     private const int ReadSize = 16 << 10;
     private const int PooledSize = 1 << 20;
+    private const int SocketPiece = 4 << 10;
     private const int Damaged = -1;
 
     // A request is read in one piece. Those larger than this, or encoded, are read few at a time, so that the pieces are few.
@@ -122,6 +123,7 @@ internal sealed class Recorder
     private async Task MeterSocketAsync(Tap tap, ResponseHead head, SocketTap socket)
     {
         var calls = new List<SocketExchange>();
+        using var memory = new MeterMemory(_budget);
         try
         {
             if (_meters(tap.Route, tap.Head).OpenSocket is { } open)
@@ -129,8 +131,7 @@ internal sealed class Recorder
                 using var meter = open(head, calls.Add);
                 await socket.ReadAsync(copy =>
                 {
-                    if (copy.FromServer) meter.ServerBytes(copy.Bytes, copy.At);
-                    else meter.ClientBytes(copy.Bytes, copy.At);
+                    Feed(meter, copy, socket, memory);
                     foreach (var call in calls) Record(OfCall(call, socket));
                     calls.Clear();
                 });
@@ -170,6 +171,23 @@ internal sealed class Recorder
             },
             null,
             tap.Duration);
+    }
+
+    // A little at a time: compressed bytes may become a thousand times as many, and are to be counted before there are more of them.
+    private static void Feed(SocketMeter meter, in SocketBytes copy, SocketTap socket, MeterMemory memory)
+    {
+        for (var at = 0; at < copy.Bytes.Count; at += SocketPiece)
+        {
+            var piece = copy.Bytes.AsSpan(at, Math.Min(SocketPiece, copy.Bytes.Count - at));
+            if (copy.FromServer) meter.ServerBytes(piece, copy.At);
+            else meter.ClientBytes(piece, copy.At);
+            if (memory.TryHold(meter.Held)) continue;
+
+            socket.Drop(piece.Length);
+            meter.Lost();
+            memory.TryHold(meter.Held);
+            return;
+        }
     }
 
     private static RecordedExchange OfCall(SocketExchange call, SocketTap socket) => new()

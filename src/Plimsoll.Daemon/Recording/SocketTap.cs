@@ -19,6 +19,12 @@ internal sealed class SocketTap(TapBudget budget, long limit, TimeProvider clock
     /// <summary>Bytes that were not copied. After the first of them nothing more is, either way.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
+    /// <summary>Bytes that wait to be read.</summary>
+    public long Held => Interlocked.Read(ref _held);
+
+    /// <summary>The reader has no memory for what comes: this and what follows counts as not copied.</summary>
+    public void Drop(long bytes) => Interlocked.Add(ref _dropped, bytes);
+
     /// <summary>Copies what the client sent, or drops it. Never waits, never throws.</summary>
     public void FromClient(ReadOnlySpan<byte> bytes) => Copy(bytes, fromServer: false);
 
@@ -54,12 +60,13 @@ internal sealed class SocketTap(TapBudget budget, long limit, TimeProvider clock
     private void Copy(ReadOnlySpan<byte> bytes, bool fromServer)
     {
         if (bytes.IsEmpty) return;
-        if (Dropped > 0 || Interlocked.Add(ref _held, bytes.Length) > limit || !budget.TryTake(bytes.Length))
+        if (Dropped > 0 || Interlocked.Read(ref _held) + bytes.Length > limit || !budget.TryTake(bytes.Length))
         {
             Interlocked.Add(ref _dropped, bytes.Length);
             return;
         }
 
+        Interlocked.Add(ref _held, bytes.Length);
         var copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(copy);
         var stamped = new SocketBytes(new(copy, 0, bytes.Length), fromServer, clock.GetElapsedTime(started));

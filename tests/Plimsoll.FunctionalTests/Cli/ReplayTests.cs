@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Plimsoll.StandIns;
 
 namespace Plimsoll.Cli;
 
@@ -45,6 +46,61 @@ public sealed class ReplayTests
         Assert.Equal(0, finished.Exit);
         Assert.Equal(["session.har, entry 1", "session.har, entry 2"], Ids(finished));
         Assert.Contains("\"cost_usd\":\"0.0000045\"", finished.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    [InlineData("zstd")]
+    [InlineData("gzip, br")]
+    public async Task A_body_that_still_has_its_encoding_is_read_as_one_that_has_lost_it(string encoding)
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        const string Request = """{"model":"gpt-4o-mini"}""";
+        const string Answer = """{"id":"c","model":"gpt-4o-mini","usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}""";
+
+        string Side(string text, Func<string, byte[]> write) => JsonSerializer.Serialize(Convert.ToBase64String(write(text)));
+        string Entry(string id, Func<string, byte[]> write) => $$"""
+            {"id":"{{id}}","recorded_at":"2026-07-13T23:11:01Z",
+             "request":{"method":"POST","host":"api.openai.com","path_and_query":"/v1/chat/completions","headers":[["content-encoding","{{encoding}}"]],"body":{{Side(Request, write)}},"body_encoding":"base64" },
+             "response":{"status":200,"headers":[["content-type","application/json"],["content-encoding","{{encoding}}"]],"body":{{Side(Answer, write)}},"body_encoding":"base64" } }
+            """.ReplaceLineEndings("") + "\n";
+
+        await WriteAsync(plimsoll, "bodies.jsonl", Encoding.UTF8.GetBytes(Entry("encoded", text => Encode(text, encoding)) + Entry("decoded", Encoding.UTF8.GetBytes)));
+        var finished = await plimsoll.RunAsync("replay", "bodies.jsonl", "--json");
+
+        Assert.True(finished.Exit == 0, finished.Errors);
+        var lines = finished.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("\"cost_usd\":\"0.0000045\"", lines[0], StringComparison.Ordinal);
+        Assert.Equal(lines[1], lines[0].Replace("encoded", "decoded", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_said_on_a_websocket_is_a_call_for_each_answer_and_recorded_once()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        static string Message(string type, double time, string data) =>
+            $$"""{"type":"{{type}}","time":{{time.ToString(System.Globalization.CultureInfo.InvariantCulture)}},"opcode":1,"data":{{JsonSerializer.Serialize(data)}} }""";
+        var said = string.Join(',', Enumerable.Range(0, 2).SelectMany(turn => (string[])
+        [
+            Message("send", 1783984262.5 + turn, """{"type":"response.create","model":"gpt-4o-mini","input":"hi"}"""),
+            Message("receive", 1783984262.75 + turn, $$"""{"type":"response.created","response":{"id":"resp_{{turn}}","model":"gpt-4o-mini"} }"""),
+            Message("receive", 1783984263 + turn, $$"""{"type":"response.completed","response":{"id":"resp_{{turn}}","model":"gpt-4o-mini","status":"completed","usage":{"input_tokens":10,"output_tokens":5,"total_tokens":15} } }"""),
+        ]));
+        var entry = $$"""
+            {"startedDateTime":"2026-07-13T23:11:01Z","time":812,"request":{"method":"GET","url":"wss://api.openai.com/v1/responses","headers":[]},
+            "response":{"status":101,"headers":[{"name":"Sec-WebSocket-Extensions","value":"permessage-deflate"}],"content":{} },"_webSocketMessages":[{{said}}] }
+            """;
+        await WriteAsync(plimsoll, "socket.har", Encoding.UTF8.GetBytes($$"""{"log":{"entries":[{{entry}}] } }"""));
+
+        var finished = await plimsoll.RunAsync("replay", "socket.har", "--json", "--record");
+        await plimsoll.RunAsync("replay", "socket.har", "--json", "--record");
+
+        Assert.True(finished.Exit == 0, finished.Errors);
+        Assert.Equal(["socket.har, entry 1, call 1", "socket.har, entry 1, call 2"], Ids(finished));
+        Assert.All(finished.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains("\"cost_usd\":\"0.0000045\"", line, StringComparison.Ordinal));
+        Assert.Equal(2, (await plimsoll.CallsAsync()).Count);
     }
 
     [Fact]
@@ -144,5 +200,19 @@ public sealed class ReplayTests
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
         return packed.ToArray();
+    }
+
+    private static byte[] Encode(string text, string encoding)
+    {
+        var body = Encoding.UTF8.GetBytes(text);
+        foreach (var name in encoding.Split(", "))
+        {
+            using var encoded = new MemoryStream();
+            using (Stream encoder = name switch { "gzip" => new GZipStream(encoded, CompressionLevel.Fastest), "br" => new BrotliStream(encoded, CompressionLevel.Fastest), "deflate" => new ZLibStream(encoded, CompressionLevel.Fastest), _ => new ZstdEncoder(encoded) })
+                encoder.Write(body);
+            body = encoded.ToArray();
+        }
+
+        return body;
     }
 }

@@ -13,14 +13,15 @@ public sealed class HalfCloseTests
     [InlineData("")]
     public async Task A_client_that_has_ended_its_sending_gets_its_answer(string first)
     {
-        var ended = new TaskCompletionSource();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var looks = new Looks();
         var (provider, proxy) = await RawProvider.Http1Async(async peer =>
         {
             await peer.HeadAsync();
             if (first.Length > 0) await peer.SendAsync($"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{first}");
             await ended.Task;
             await peer.SendAsync(first.Length > 0 ? "rest" : "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nrest");
-        });
+        }, change: x => x with { Clock = looks });
         await using var _ = provider;
         await using var __ = proxy;
         await using var client = await RawClient.OpenAsync(proxy);
@@ -28,7 +29,7 @@ public sealed class HalfCloseTests
         await client.SendAsync("GET /v1/models HTTP/1.1\r\nHost: api.openai.com\r\n\r\n");
         if (first.Length > 0) await client.ReadToAsync("one\n\n");
         client.EndSending();
-        await Task.Delay(100, TestProxy.Cancellation); // Long enough to be taken for gone, were it so.
+        await looks.TwiceAsync();
         ended.SetResult();
 
         Assert.Contains("rest", await client.RestAsync(), StringComparison.Ordinal);
@@ -37,13 +38,14 @@ public sealed class HalfCloseTests
     [Fact]
     public async Task A_client_that_goes_after_it_has_ended_its_sending_ends_the_request()
     {
-        await using var proxy = await TestProxy.StartAsync();
+        var looks = new Looks();
+        await using var proxy = await TestProxy.StartAsync(change: x => x with { Clock = looks });
         await using (var client = await RawClient.OpenAsync(proxy))
         {
             await client.SendAsync("GET /stand-in/silent?head=no HTTP/1.1\r\nHost: api.openai.com\r\n\r\n");
             await proxy.UntilAsync(() => proxy.Provider.Wire.Silent == 1);
             client.EndSending();
-            await Task.Delay(100, TestProxy.Cancellation);
+            await looks.TwiceAsync();
             Assert.Empty(proxy.Provider.Wire.Aborted);
         }
 
@@ -115,5 +117,19 @@ public sealed class HalfCloseTests
         }
 
         await Assert.ThrowsAsync<IOException>(async () => await client.Stream.ReadExactlyAsync(new byte[1], TestProxy.Cancellation));
+    }
+
+    /// <summary>The machine's clock, which tells when the proxy has looked twice for a client that has ended its sending, and will look again.</summary>
+    private sealed class Looks : TimeProvider
+    {
+        private readonly TaskCompletionSource _twice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task TwiceAsync() => _twice.Task.WaitAsync(TimeSpan.FromMinutes(1), TestProxy.Cancellation);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == ClientConnection.FirstLook * 2) _twice.TrySetResult();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

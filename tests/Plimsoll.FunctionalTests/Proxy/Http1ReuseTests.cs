@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Plimsoll.Proxy;
 
@@ -102,6 +103,48 @@ public sealed class Http1ReuseTests
 
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         Assert.Equal(6, requests);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_is_sent_again_where_the_provider_ended_and_its_system_took_no_byte_of_it(bool deaf)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what was acknowledged.");
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            if (peer.Number > 1)
+            {
+                await peer.SendAsync(Ok);
+                await peer.HeadAsync();
+                return;
+            }
+
+            await peer.SendAsync(Ok);
+            await peer.ArrivedAsync();
+            if (deaf) peer.TurnDeaf();
+            answered.SetResult();
+            // It ends in due order with the request on its way, which it has not read: its system has acknowledged it, or has not.
+            if (deaf) await peer.SaidInVainAsync();
+            else await Patience.UntilAsync(() => peer.Socket.Available > 0);
+            peer.Socket.Shutdown(SocketShutdown.Send);
+            await peer.ReadyAsync();
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        using var client = proxy.Client(HttpVersion.Version11);
+        await client.GetStringAsync("https://api.openai.com/a", TestProxy.Cancellation);
+        await Patience.ForAsync(new ValueTask(answered.Task));
+
+        using var answer = await client.PostAsync("https://api.openai.com/v1/responses", new StringContent("{}"), TestProxy.Cancellation);
+        provider.Ready.SetResult();
+
+        Assert.Equal(deaf ? HttpStatusCode.OK : HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal(deaf ? 2 : 1, provider.Connections);
+        Assert.Equal("/v1/responses", (await proxy.NextAsync()).Exchange.RequestHead.Target);
+        Assert.False(proxy.HasNext); // One call, however often it was sent.
     }
 
     [Theory]

@@ -54,7 +54,7 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task<string> RestAsync()
     {
         using var reader = new StreamReader(Stream, Encoding.Latin1, leaveOpen: true);
-        return await reader.ReadToEndAsync(TestProxy.Cancellation);
+        return await Patience.ForAsync(new ValueTask<string>(reader.ReadToEndAsync(TestProxy.Cancellation)));
     }
 
     /// <summary>The rest, or nothing where the other side breaks off.</summary>
@@ -101,7 +101,7 @@ internal sealed class RawClient : IAsyncDisposable
     {
         try
         {
-            return await Stream.ReadAsync(one, TestProxy.Cancellation);
+            return await Patience.ForAsync(Stream.ReadAsync(one, TestProxy.Cancellation));
         }
         catch (IOException)
         {

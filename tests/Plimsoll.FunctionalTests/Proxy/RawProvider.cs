@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Plimsoll.Daemon;
 
 namespace Plimsoll.Proxy;
 
@@ -33,16 +35,19 @@ internal sealed class RawProvider : IAsyncDisposable
     public TaskCompletionSource Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A proxy in front of it, for api.openai.com.</summary>
-    public static async Task<(RawProvider Provider, TestProxy Proxy)> StartAsync(SslApplicationProtocol protocol, Func<Peer, Task> serve)
+    public static async Task<(RawProvider Provider, TestProxy Proxy)> StartAsync(
+        SslApplicationProtocol protocol, Func<Peer, Task> serve, Func<ProxyOptions, ProxyOptions>? change = null)
     {
         var provider = new RawProvider(protocol, serve);
-        var proxy = await TestProxy.StartAsync(upstream: $"api.openai.com=127.0.0.1:{((IPEndPoint)provider._listener.LocalEndpoint).Port}");
+        var proxy = await TestProxy.StartAsync(
+            upstream: $"api.openai.com=127.0.0.1:{((IPEndPoint)provider._listener.LocalEndpoint).Port}", change: change);
         provider.Certificate = proxy.Provider.Ca.Leaf;
         _ = provider.AcceptAsync();
         return (provider, proxy);
     }
 
-    public static Task<(RawProvider Provider, TestProxy Proxy)> Http1Async(Func<Peer, Task> serve) => StartAsync(SslApplicationProtocol.Http11, serve);
+    public static Task<(RawProvider Provider, TestProxy Proxy)> Http1Async(
+        Func<Peer, Task> serve, Func<ProxyOptions, ProxyOptions>? change = null) => StartAsync(SslApplicationProtocol.Http11, serve, change);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,7 +87,7 @@ internal sealed class RawProvider : IAsyncDisposable
         {
             var text = new StringBuilder();
             var one = new byte[1];
-            while (!text.ToString().EndsWith(end, StringComparison.Ordinal) && await Stream.ReadAsync(one, TestProxy.Cancellation) > 0) text.Append((char)one[0]);
+            while (!text.ToString().EndsWith(end, StringComparison.Ordinal) && await Patience.ForAsync(Stream.ReadAsync(one, TestProxy.Cancellation)) > 0) text.Append((char)one[0]);
             return text.ToString();
         }
 
@@ -91,7 +96,7 @@ internal sealed class RawProvider : IAsyncDisposable
         public async Task<string> ReadAsync(int count)
         {
             var bytes = new byte[count];
-            var read = await Stream.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, TestProxy.Cancellation);
+            var read = await Patience.ForAsync(Stream.ReadAtLeastAsync(bytes, count, throwOnEndOfStream: false, TestProxy.Cancellation));
             return Encoding.Latin1.GetString(bytes, 0, read);
         }
 
@@ -119,6 +124,38 @@ internal sealed class RawProvider : IAsyncDisposable
             while (OperatingSystem.IsLinux() && Socket.GetRawSocketOption(Tcp, TcpInfo, told) > Unacknowledged && BitConverter.ToUInt32(told, Unacknowledged) > 0)
                 await Task.Yield();
         }
+
+        /// <summary>From now on no segment that comes here is taken, or acknowledged: this side's system throws them away (Linux).</summary>
+        public void TurnDeaf()
+        {
+            const int OfSocket = 1, AttachFilter = 26;
+            var filter = GCHandle.Alloc((byte[])[0x06, 0, 0, 0, 0, 0, 0, 0], GCHandleType.Pinned); // BPF_RET | BPF_K: keep none of it.
+            try
+            {
+                Span<byte> program = stackalloc byte[2 * sizeof(long)]; // struct sock_fprog
+                program.Clear();
+                program[0] = 1;
+                MemoryMarshal.Write(program[sizeof(long)..], filter.AddrOfPinnedObject());
+                Socket.SetRawSocketOption(OfSocket, AttachFilter, program);
+            }
+            finally
+            {
+                filter.Free();
+            }
+        }
+
+        /// <summary>Waits until the proxy has said something that nobody has acknowledged yet.</summary>
+        public Task SaidInVainAsync()
+        {
+            var (here, there) = (((IPEndPoint)Socket.LocalEndPoint!).Port, ((IPEndPoint)Socket.RemoteEndPoint!).Port);
+            return Patience.UntilAsync(() => IsUnheard(there, here));
+        }
+
+        // sl local remote st tx:rx …: tx is what was sent, or is to be, and not acknowledged.
+        private static bool IsUnheard(int from, int to) => File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Any(columns => columns.Length > 4 && columns[1].EndsWith($":{from:X4}", StringComparison.Ordinal) && columns[2].EndsWith($":{to:X4}", StringComparison.Ordinal)
+                && !columns[4].StartsWith("00000000:", StringComparison.Ordinal));
 
         /// <summary>Ends with a reset, not an end.</summary>
         public void Reset()

@@ -153,6 +153,40 @@ public sealed class SocketMeterTests
             """)));
 
     [Fact]
+    public void An_error_that_an_answers_stream_emitted_is_that_answers_also_where_another_was_asked_for()
+    {
+        var told = Told(new(Responses, """
+            > {"type":"response.create","model":"gpt-5.4","input":"one"}
+            < {"type":"response.created","sequence_number":0,"response":{"id":"resp_1","model":"gpt-5.4"}}
+            > {"type":"response.create","model":"gpt-5.4","input":"two"}
+            < {"type":"error","sequence_number":1,"error":{"type":"server_error","code":"server_error","message":"no"}}
+            < {"type":"response.failed","sequence_number":2,"response":{"id":"resp_1","model":"gpt-5.4","status":"failed","usage":null}}
+            < {"type":"response.created","sequence_number":0,"response":{"id":"resp_2","model":"gpt-5.4"}}
+            < {"type":"response.completed","sequence_number":1,"response":{"id":"resp_2","model":"gpt-5.4","usage":{"input_tokens":1000,"output_tokens":0}}}
+            """));
+
+        Assert.Equal(2, told.Count);
+        Assert.StartsWith("resp_1 gpt-5.4 ", told[0], StringComparison.Ordinal);
+        Assert.StartsWith("resp_2 gpt-5.4 priced none $0.0025 at 0.3", told[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_error_with_a_status_is_of_the_request_that_waits_and_the_answer_under_way_goes_on()
+    {
+        var told = Told(new(Responses, """
+            > {"type":"response.create","model":"gpt-5.4","input":"one"}
+            < {"type":"response.created","sequence_number":0,"response":{"id":"resp_1","model":"gpt-5.4"}}
+            > {"type":"response.create","model":"gpt-5.4","previous_response_id":"resp_gone","input":"two"}
+            < {"type":"error","status":400,"error":{"type":"invalid_request_error","code":"previous_response_not_found","message":"no"}}
+            < {"type":"response.completed","sequence_number":1,"response":{"id":"resp_1","model":"gpt-5.4","usage":{"input_tokens":1000,"output_tokens":0}}}
+            """));
+
+        Assert.Equal(2, told.Count);
+        Assert.StartsWith("- - error none at 0.3", told[0], StringComparison.Ordinal);
+        Assert.StartsWith("resp_1 gpt-5.4 priced none $0.0025 at 0.1", told[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_end_of_an_answer_told_twice_counts_once()
     {
         var calls = Told(new(Responses, $"{Turn}\n{Turn.Split('\n')[^1]}"));

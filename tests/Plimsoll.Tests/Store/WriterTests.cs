@@ -46,11 +46,14 @@ public sealed class WriterTests : IDisposable
     public async Task Who_gathers_waits_no_longer_once_a_transaction_is_full()
     {
         await using var writer = LedgerWriter.Open(_folder.Ledger, TimeProvider.System, TimeSpan.FromHours(1), cacheMb: 4);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        writer.BeforeWrite = _ => begun.TrySetResult();
 
         for (var n = 0; n < 1_024; n++) writer.TryPost(Calls.One($"exchange-{n}"));
-        while (writer.Written == 0) await Task.Delay(1, Cancellation);
+        await begun.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
 
-        Assert.InRange(writer.Written, 1, 1_024);
+        Assert.True(await writer.FlushAsync(Cancellation));
+        Assert.Equal(1_024, writer.Written);
     }
 
     [Fact]

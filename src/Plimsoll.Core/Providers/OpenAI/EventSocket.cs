@@ -7,12 +7,14 @@ namespace Plimsoll.Providers.OpenAI;
 /// Pages: https://developers.openai.com/api/docs/guides/websocket-mode, https://platform.openai.com/docs/api-reference/realtime-server-events.
 /// Answers of a Responses socket are under way side by side where the client gives each a <c>stream_id</c>, which their events repeat;
 /// within one they come in the order in which they were asked for. A Realtime session also answers without being asked, and names its
-/// models at its start, or where they change.
+/// models at its start, or where they change. An error that a response's stream emitted has a number in it (<c>sequence_number</c>); one
+/// without is about a request that was not begun (a <c>status</c>, as over HTTP), also while the answer before it is under way.
 /// </remarks>
 internal sealed class EventSocket : JsonSocketReader
 {
     private readonly bool _realtime;
     private Kind _kind;
+    private bool _numbered;
     private string? _lane;
     private string? _answer;
     private string? _lastLane;
@@ -39,6 +41,7 @@ internal sealed class EventSocket : JsonSocketReader
     {
         if (reader.ValueTextEquals("type"u8)) _kind = ReadKind(ref reader, fromServer);
         else if (reader.ValueTextEquals("stream_id"u8)) _lane = _lastLane = reader.Text(_lastLane);
+        else if (fromServer && reader.ValueTextEquals("sequence_number"u8)) ReadNumber(ref reader);
         else if (fromServer && reader.ValueTextEquals("response_id"u8)) _answer = _lastAnswer = reader.Text(_lastAnswer);
         else if (fromServer && reader.ValueTextEquals("response"u8)) ReadResponse(ref reader);
         else if (fromServer && _realtime && reader.ValueTextEquals("session"u8)) ReadSession(ref reader);
@@ -47,14 +50,14 @@ internal sealed class EventSocket : JsonSocketReader
 
     protected override SocketMessage Told(bool fromServer)
     {
-        var (kind, lane, answer) = (_kind, _lane, _answer);
-        (_kind, _lane, _answer) = (Kind.Other, null, null);
+        var (kind, lane, answer, numbered) = (_kind, _lane, _answer, _numbered);
+        (_kind, _lane, _answer, _numbered) = (Kind.Other, null, null, false);
         if (!fromServer) return kind is Kind.Create ? new(SocketStep.Asks, lane) : default;
         return kind switch
         {
             Kind.Part => new(answer is null ? SocketStep.Part : SocketStep.Begins, lane, answer),
             Kind.End => new(SocketStep.Ends, lane, answer),
-            Kind.Error => new(_realtime ? SocketStep.Refuses : SocketStep.Fails, lane),
+            Kind.Error => new(_realtime ? SocketStep.Refuses : numbered ? SocketStep.Breaks : SocketStep.Fails, lane),
             Kind.Transcript => new(SocketStep.Transcribes, Model: _transcriber),
             _ => default,
         };
@@ -77,6 +80,13 @@ internal sealed class EventSocket : JsonSocketReader
             reader.ValueTextEquals("response.incomplete"u8) || reader.ValueTextEquals("response.failed"u8) || reader.ValueTextEquals("response.cancelled"u8)
             ? Kind.End
             : Kind.Part;
+    }
+
+    private void ReadNumber(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        _numbered = reader.TokenType is JsonTokenType.Number;
+        reader.Skip();
     }
 
     private void ReadResponse(ref Utf8JsonReader reader)
