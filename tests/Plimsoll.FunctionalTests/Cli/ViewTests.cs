@@ -147,6 +147,21 @@ public sealed class ViewTests(ViewTests.SomeLogs logs) : IClassFixture<ViewTests
     }
 
     [Fact]
+    public async Task Limits_that_a_response_states_are_kept()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        var run = await plimsoll.RunAsync("run", "--quiet", "--", "sh", "-c", Shell.Message(options: "-o answer -H 'authorization: Bearer sk-ant-oat01-abc'"));
+
+        var limit = (await plimsoll.JsonAsync("plan")).GetProperty("limits").EnumerateArray().Single();
+        var blocks = await plimsoll.RunAsync("report", "blocks");
+
+        Assert.True(run.Exit == 0, run.Errors);
+        Assert.Equal(("5h", 42m, "response header", true), (limit.GetProperty("window").GetString(), limit.GetProperty("used_percentage").GetDecimal(), limit.GetProperty("source").GetString(), limit.GetProperty("holds").GetBoolean()));
+        Assert.Contains("5h 42% used", blocks.Output, StringComparison.Ordinal);
+        Assert.Contains("* under way until", blocks.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plan_covers_what_was_logged_and_what_will_be_and_keeps_the_list_value()
     {
         await using var plimsoll = await Installation.CreateAsync();

@@ -13,6 +13,14 @@ internal sealed class AnthropicStandIn(StandInAccount account, StandInAnswer ans
         var number = account.Next();
         context.Response.Headers["request-id"] = $"req_standin{number:D8}";
         context.Response.Headers["anthropic-organization-id"] = "stand-in";
+        if (context.Request.Headers.Authorization.ToString().StartsWith("Bearer sk-ant-oat", StringComparison.Ordinal))
+        {
+            // A plan's answers state how much of its windows is used.
+            context.Response.Headers["anthropic-ratelimit-unified-status"] = "allowed";
+            context.Response.Headers["anthropic-ratelimit-unified-5h-utilization"] = "0.42";
+            context.Response.Headers["anthropic-ratelimit-unified-5h-reset"] = "4102444800";
+        }
+
         var knobs = StandInKnobs.Of(context.Request, (string?)request["model"]);
         if (await answer.FailsAsync(context, knobs, Error)) return;
 

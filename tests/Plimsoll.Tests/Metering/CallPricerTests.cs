@@ -54,6 +54,22 @@ public sealed class CallPricerTests
                 !call.Charge.Estimated || call.Charge.Effective is not { } cost || (call.Charge.Low <= cost && (call.Charge.High is not { } high || cost <= high)));
         }));
 
+    [Theory]
+    [InlineData("anthropic-ratelimit-unified-overage-in-use", "true", ChargeState.Priced)]
+    [InlineData("anthropic-ratelimit-unified-representative-claim", "overage", ChargeState.Priced)]
+    [InlineData("anthropic-ratelimit-unified-overage-in-use", "false", ChargeState.Plan)]
+    [InlineData("anthropic-ratelimit-unified-representative-claim", "five_hour", ChargeState.Plan)]
+    public void What_is_billed_beyond_a_plan_is_priced(string header, string value, ChargeState state)
+    {
+        const string Message = """{"id":"m","model":"claude-sonnet-4-5","usage":{"input_tokens":10,"output_tokens":5}}""";
+        var exchange = Meter("POST api.anthropic.com /v1/messages", "sk-ant-oat01-x", 200, Message, ExchangeEnd.Complete) with { ResponseHead = new(200, new([new(header, value)])) };
+
+        var charge = Assert.Single(Pricer.Price(exchange)).Charge;
+
+        Assert.Equal((state, state is ChargeState.Priced), (charge.State, charge.Effective is not null));
+        Assert.NotNull(charge.List);
+    }
+
     private static MeteredExchange Meter(string request, string credential, int status, string body, ExchangeEnd end)
     {
         var words = request.Split(' ');
