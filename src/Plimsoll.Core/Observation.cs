@@ -85,6 +85,9 @@ public enum Witness : byte
 
     /// <summary>An agent's own log.</summary>
     AgentLog = 3,
+
+    /// <summary>What an agent exports for monitoring (OpenTelemetry), beside its own log.</summary>
+    AgentTelemetry = 4,
 }
 
 /// <summary>How an exchange ended. Stored in ledgers: never renumber.</summary>

@@ -96,6 +96,7 @@ public static class Wording
         Witness.Proxy => "proxy",
         Witness.Recording => "recording",
         Witness.AgentLog => "agent_log",
+        Witness.AgentTelemetry => "agent_telemetry",
         _ => "unknown",
     };
 }

@@ -36,7 +36,7 @@ internal sealed class FileReading(Observer observer, Attributor attributor, Bloc
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Gone since it was found, or not ours to read.
-            into.Add(new(work.Agent.Id, [], [], null, 0, 0, [$"{work.Found.Path} cannot be read: {e.Message}"], IsLast: true), stop);
+            into.Add(new(work.Agent.Id, [], [], [], null, 0, 0, [$"{work.Found.Path} cannot be read: {e.Message}"], IsLast: true), stop);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class FileReading(Observer observer, Attributor attributor, Bloc
         while (filled < document.Length && RandomAccess.Read(file, document.AsSpan(filled), filled) is var read and > 0) filled += read;
 
         var sink = new CallSink(work.Agent.Id, attributor);
-        reader.Read(document.AsSpan(0, filled), sink);
+        reader.Read(document.AsMemory(0, filled), sink);
         Hand(work, sink, Progress(work, file, filled, default), filled, [], isLast: true);
     }
 
@@ -157,13 +157,18 @@ internal sealed class FileReading(Observer observer, Attributor attributor, Bloc
     private void Hand(FileWork work, CallSink sink, ImportedFile progress, long bytes, IReadOnlyList<string> notes, bool isLast)
     {
         var (calls, facts) = sink.Take();
-        var observations = new Observation[calls.Count];
-        for (var at = 0; at < observations.Length; at++) observations[at] = observer.Observe(calls[at]);
+        var observations = new List<Observation>(calls.Count);
+        var sums = new List<LoggedSum>();
+        foreach (var call in calls)
+        {
+            if (call.SumUntil is { } until) sums.Add(new(observer.Observe(call), until));
+            else observations.Add(observer.Observe(call));
+        }
 
         // Not the last step: the size is then one that the file does not have, so that the rest is read even if the import ends here.
         if (!isLast) progress = progress with { Size = -1 };
         var unreadable = sink.Unreadable;
         sink.Unreadable = 0;
-        into.Add(new(work.Agent.Id, observations, facts, progress, bytes, unreadable, notes, isLast), stop);
+        into.Add(new(work.Agent.Id, observations, sums, facts, progress, bytes, unreadable, notes, isLast), stop);
     }
 }

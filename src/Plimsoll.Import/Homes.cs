@@ -5,6 +5,9 @@ namespace Plimsoll.Import;
 /// <param name="Environment">The value of an environment variable; null where it is not set. Speaks for the user's own home alone.</param>
 public sealed record Homes(IReadOnlyList<string> Folders, Func<string, string?> Environment)
 {
+    /// <summary>Files that the user named, which stand at no place where an agent keeps them.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>The paths in an environment variable, between commas or the system's own separator; a leading <c>~</c> is the home. Empty where it is not set.</summary>
     public IReadOnlyList<string> Listed(string variable)
     {

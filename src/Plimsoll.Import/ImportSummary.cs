@@ -16,6 +16,9 @@ public sealed class ImportSummary
     /// <summary>Calls that the ledger had not; calls it had and that say more now (by another witness, or by a later entry); calls that told nothing new.</summary>
     public Applied Applied { get; private set; }
 
+    /// <summary>Sums of calls that an agent's log does not tell apart, of which the proxy saw some: they are not counted.</summary>
+    public int SumsLeft { get; internal set; }
+
     /// <summary>Files that were read once and are gone: what they held stays in the ledger.</summary>
     public int Vanished { get; internal set; }
 
@@ -37,7 +40,7 @@ public sealed class ImportSummary
     internal void Add(ReadBatch batch)
     {
         var agent = Of(batch.Agent);
-        agent.Calls += batch.Observations.Count;
+        agent.Calls += batch.Observations.Count + batch.Sums.Count;
         agent.BytesRead += batch.Bytes;
         agent.Unreadable += batch.Unreadable;
         if (batch.IsLast) agent.FilesRead++;

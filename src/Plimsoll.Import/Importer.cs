@@ -91,12 +91,20 @@ public sealed class Importer
         var observations = new List<Observation>();
         var files = new List<ImportedFile>();
         var facts = new List<AgentFact>();
+        var seen = new SeenSums();
         long done = 0;
         while (read.TryTake(out var batch, Timeout.Infinite, cancellation))
         {
             done += batch.Bytes;
             summary.Add(batch);
             observations.AddRange(batch.Observations);
+            foreach (var sum in batch.Sums)
+            {
+                if (ledger is null || !seen.Saw(ledger, sum)) observations.Add(sum.Observation);
+                else facts.Add(SeenSums.Fact(batch.Agent, sum));
+            }
+
+            summary.SumsLeft = seen.Count;
             facts.AddRange(batch.Facts);
             if (batch.File is not null) files.Add(batch.File);
 

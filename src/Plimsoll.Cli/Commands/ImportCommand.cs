@@ -18,10 +18,11 @@ internal static class ImportCommand
         var agents = new Argument<string[]>("AGENT") { Arity = ArgumentArity.ZeroOrMore, Description = "Whose logs; all that are found where none is named." };
         agents.CompletionSources.Add([.. Importer.Known]);
         var homes = new Option<string[]>("--home") { Description = "Look in this home folder too (one copied from another machine, say); may be given more than once.", HelpName = "DIR" };
+        var files = new Option<string[]>("--file") { Description = "A file that stands where no agent keeps it (Cursor's table of usage); may be given more than once.", HelpName = "FILE" };
         var watch = new Option<bool>("--watch") { Description = "Go on, and bring in what is logged from now on, until Ctrl-C." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var dry = new Option<bool>("--dry-run") { Description = "Read and count, and write nothing." };
-        var command = new Command("import", "Bring in what coding agents logged: Claude Code, Codex …") { agents, homes, watch, json, dry };
+        var command = new Command("import", "Bring in what coding agents logged: Claude Code, Codex …") { agents, homes, files, watch, json, dry };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(watch) && parsed.GetValue(dry)) parsed.AddError("--watch and --dry-run do not go together");
@@ -29,7 +30,7 @@ internal static class ImportCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var wanted = Agents(parsed.GetValue(agents) ?? []);
-            var places = ImportHomes.Of(parsed.GetValue(homes) ?? []);
+            var places = ImportHomes.Of(parsed.GetValue(homes) ?? [], parsed.GetValue(files) ?? []);
             var (asJson, isDry) = (parsed.GetValue(json), parsed.GetValue(dry));
             var home = PlimsollHome.Find();
             if (!isDry) home.Create();

@@ -6,7 +6,7 @@ namespace Plimsoll.Cli.Importing;
 internal static class ImportHomes
 {
     /// <exception cref="CommandException">A named one is not there.</exception>
-    public static Homes Of(IReadOnlyList<string> named)
+    public static Homes Of(IReadOnlyList<string> named, IReadOnlyList<string> files)
     {
         var folders = new List<string>();
         var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -17,7 +17,12 @@ internal static class ImportHomes
             folders.Add(Path.GetFullPath(folder));
         }
 
+        foreach (var file in files)
+        {
+            if (!File.Exists(file)) throw new CommandException(ExitCode.NoInput, $"{file} is no file; name the one that was downloaded.");
+        }
+
         if (folders.Count == 0) throw new CommandException(ExitCode.NoInput, "There is no home folder to look in; name one with --home.");
-        return new(folders, Environment.GetEnvironmentVariable);
+        return new(folders, Environment.GetEnvironmentVariable) { Files = [.. files.Select(Path.GetFullPath)] };
     }
 }

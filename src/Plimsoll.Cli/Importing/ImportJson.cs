@@ -31,6 +31,7 @@ internal static class ImportJson
             json.WriteNumber("calls_new"u8, summary.Applied.Added);
             json.WriteNumber("calls_changed"u8, summary.Applied.Changed);
             json.WriteNumber("calls_known"u8, summary.Applied.Known);
+            json.WriteNumber("sums_left_to_proxy"u8, summary.SumsLeft);
             json.WriteNumber("files_vanished"u8, summary.Vanished);
             json.WriteStartArray("notes"u8);
             foreach (var note in summary.Notes) json.WriteStringValue(note);

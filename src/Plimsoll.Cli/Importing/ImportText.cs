@@ -27,6 +27,7 @@ internal static class ImportText
         if (dry) output.WriteLine("Nothing was written (--dry-run).");
         else if (read == 0) output.WriteLine("Nothing new.");
         else output.WriteLine($"{Calls(summary.Applied.Added)} new, {Number(summary.Applied.Changed)} joined or changed, {Number(summary.Applied.Known)} known before.");
+        if (summary.SumsLeft > 0) output.WriteLine($"{Number(summary.SumsLeft)} session{(summary.SumsLeft == 1 ? "" : "s")} logged as a sum alone {(summary.SumsLeft == 1 ? "is" : "are")} not counted: the proxy saw calls of {(summary.SumsLeft == 1 ? "it" : "them")}.");
         if (summary.Vanished > 0) output.WriteLine($"{Number(summary.Vanished)} file{(summary.Vanished == 1 ? "" : "s")} read earlier {(summary.Vanished == 1 ? "is" : "are")} gone; what {(summary.Vanished == 1 ? "it" : "they")} held stays in the ledger.");
         if (!dry && read > 0) output.WriteLine(style.Dim("See what it cost: plimsoll report --since 52w --by month"));
     }

@@ -38,7 +38,7 @@ public sealed class ExchangeObserver(CallPricer pricer, PromptHasher hasher)
 
             var identities = Identities(exchange.Route.Provider.Id, call.Reading, calls.Count == 1 ? requestId : null);
             if (call.Reading.UsageReported && timing.Duration is { } lasted && Fingerprint.Joins(attribution.Client))
-                identities.Add(Fingerprint.Seen(exchange.Request?.Model ?? exchange.Route.PathModel, call.Reading.Usage, exchange.RequestHead.StartedAt + lasted));
+                identities.AddRange(Fingerprint.Seen(exchange.Request?.Model ?? exchange.Route.PathModel, call.Reading.Usage, exchange.RequestHead.StartedAt + lasted));
 
             observations.Add(new()
             {

@@ -29,7 +29,7 @@ internal abstract class WholeReader : LogReader
     /// <summary>A larger file is noted and not read.</summary>
     public virtual int MostBytes => 256 << 20;
 
-    public abstract void Read(ReadOnlySpan<byte> document, CallSink calls);
+    public abstract void Read(ReadOnlyMemory<byte> document, CallSink calls);
 }
 
 /// <summary>A SQLite file: read each time it or its log of changes changed (<see cref="Files.DatabaseFile"/>).</summary>

@@ -37,6 +37,21 @@ internal sealed record LoggedCall
 
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>Who tells it: the agent's log, or what it exports for monitoring. One of each may tell of the same call.</summary>
+    public Witness Witness { get; init; } = Witness.AgentLog;
+
+    /// <summary>True where the reported cost is what is billed (the provider's own figure); false where the agent reckoned it, which is shown alone.</summary>
+    public bool CostIsBilled { get; init; }
+
+    /// <summary>
+    /// Where this is the sum of a session's or a turn's calls, which the log does not tell apart: when the last of them had been made. The
+    /// base tier then holds for all of it. Null where it is one call.
+    /// </summary>
+    public DateTimeOffset? SumUntil { get; init; }
+
+    /// <summary>True where the log does not say what part of the input was cached: the cost lies between all of it and none.</summary>
+    public bool CacheUnknown { get; init; }
+
     /// <summary>Of two entries of one call, the one that says more: the ledger's own order (docs/import.md, "One call, several entries").</summary>
     /// <returns>Null where neither does: the ledger has to decide.</returns>
     public static LoggedCall? Better(LoggedCall one, LoggedCall other)

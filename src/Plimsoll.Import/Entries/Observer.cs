@@ -11,10 +11,11 @@ internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer, Func<
 
     public Observation Observe(LoggedCall call)
     {
-        var priced = pricer.PriceLogged(Of(call.Provider), call.Endpoint, call.Reading, call.RequestedModel, call.At, call.Plan ?? planOf?.Invoke(call.Provider, call.Attribution.Client, call.At));
+        if (call.SumUntil is not null) call = call with { Reading = call.Reading with { ContextTokens = 0 } };
+        var priced = Price(call, call.Reading);
         return new()
         {
-            Witness = Witness.AgentLog,
+            Witness = call.Witness,
             Native = call.Native,
             Identities = Identities(call),
             StartedAt = call.At,
@@ -23,12 +24,30 @@ internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer, Func<
             Endpoint = call.Endpoint,
             RequestedModel = call.RequestedModel,
             Reading = priced.Reading,
-            Charge = priced.Charge,
+            Charge = call.CacheUnknown ? BetweenCachedAndNot(call, priced.Charge) : priced.Charge,
             AmountSource = priced.Rates,
             Lines = priced.Lines,
             End = call.Reading.UsagePartial ? ExchangeEnd.ClientAborted : ExchangeEnd.Complete,
             Duration = call.Duration,
         };
+    }
+
+    // The agent's own reckoning is never a bill, whoever the provider is.
+    private MeteredCall Price(LoggedCall call, Reading reading)
+    {
+        var provider = Of(call.Provider);
+        if (provider.BillsReportedCost != call.CostIsBilled) provider = provider with { BillsReportedCost = call.CostIsBilled };
+        return pricer.PriceLogged(provider, call.Endpoint, reading, call.RequestedModel, call.At, call.Plan ?? planOf?.Invoke(call.Provider, call.Attribution.Client, call.At));
+    }
+
+    private Charge BetweenCachedAndNot(LoggedCall call, in Charge charge)
+    {
+        if (charge.List is not { } list) return charge;
+        var cached = call.Reading.Usage;
+        cached.Set(Unit.CacheRead, cached[Unit.CacheRead] + cached[Unit.Input]);
+        cached.Set(Unit.Input, 0);
+        var low = Price(call, call.Reading with { Usage = cached }).Charge.List;
+        return charge with { Reason = ChargeReason.EstimatedUsage, Estimated = true, Low = low is { } least && least < list ? least : NanoUsd.Zero, High = list };
     }
 
     private static List<Identity> Identities(LoggedCall call)
@@ -37,10 +56,10 @@ internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer, Func<
         // Where the native is more than the response's id, that id is none to rely on (a gateway's, or there is none): two entries of one log
         // that look alike are two calls then, and the surest id is what tells.
         var response = call.Reading.ResponseId;
-        if (response is null || !call.Native.EndsWith(response, StringComparison.Ordinal)) identities.Add(Identity.OfNative(Witness.AgentLog, call.Native));
+        if (response is null || !call.Native.EndsWith(response, StringComparison.Ordinal)) identities.Add(Identity.OfNative(call.Witness, call.Native));
         if (response is not null) identities.Add(Identity.OfResponse(call.Provider, response));
         if (call.RequestId is { } request) identities.Add(Identity.OfRequest(call.Provider, request));
-        if (call.ByFingerprint) identities.AddRange(Fingerprint.Logged(call.RequestedModel, call.Reading.Usage, call.At + (call.Duration ?? TimeSpan.Zero)));
+        if (call.ByFingerprint) identities.AddRange(Fingerprint.Logged(call.RequestedModel ?? call.Reading.Model, call.Reading.Usage, call.At + (call.Duration ?? TimeSpan.Zero)));
         return identities;
     }
 

@@ -7,9 +7,9 @@ internal sealed class OpenCodeFile : WholeReader
 {
     public override int MostBytes => 16 << 20;
 
-    public override void Read(ReadOnlySpan<byte> document, CallSink calls)
+    public override void Read(ReadOnlyMemory<byte> document, CallSink calls)
     {
         // A file that is being written is read when it is done.
-        if (OpenCodeMessage.Read(document, null, null) is { } message) message.AddTo(document, isChild: false, calls);
+        if (OpenCodeMessage.Read(document.Span, null, null) is { } message) message.AddTo(document.Span, isChild: false, calls);
     }
 }

@@ -3,13 +3,14 @@ namespace Plimsoll.Store.Witnesses;
 /// <summary>Whose word counts where witnesses differ.</summary>
 internal static class Trust
 {
-    /// <summary>0 is believed first: the proxy saw the wire; an agent's log was written by the one who called; a recording is a copy.</summary>
+    /// <summary>0 is believed first: the proxy saw the wire; an agent's log was written by the one who called, and so was what it exports; a recording is a copy.</summary>
     public static int Rank(Witness witness) => witness switch
     {
         Witness.Proxy => 0,
         Witness.AgentLog => 1,
-        Witness.Recording => 2,
-        _ => 3,
+        Witness.AgentTelemetry => 2,
+        Witness.Recording => 3,
+        _ => 4,
     };
 
     /// <summary>

@@ -340,7 +340,7 @@ internal sealed class Applier : IDisposable
     }
 
     // A log's entry has the same ids whenever it is told again, and is found by those: one entry less in the index for each call.
-    private static bool IsKnownByIds(Observation observation) => observation.Witness == Witness.AgentLog && observation.Identities.Count > 0;
+    private static bool IsKnownByIds(Observation observation) => observation.Witness is (Witness.AgentLog or Witness.AgentTelemetry) && observation.Identities.Count > 0;
 
     /// <summary>The observation as a ledger gives it back, so that versions can be compared.</summary>
     private Observation Canonical(Observation observation) => ObservationOf.Row(_rows.Make(observation), observation.Lines, _words);

@@ -27,11 +27,13 @@ internal sealed class Rig : IDisposable
     /// <summary>Writes a file below the home; lines are joined, and ended.</summary>
     public Rig Write(string path, params ReadOnlySpan<string> lines) => Put(path, string.Concat(lines.ToArray().Select(line => line + "\n")));
 
-    public Rig Put(string path, string text)
+    public Rig Put(string path, string text) => PutBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public Rig PutBytes(string path, ReadOnlySpan<byte> bytes)
     {
         var full = At(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
+        File.WriteAllBytes(full, bytes);
         // Two writes within a tick of the file system's clock would look like none.
         File.SetLastWriteTimeUtc(full, DateTime.UnixEpoch.AddDays(20_000).AddSeconds(++_writes));
         return this;

@@ -122,7 +122,7 @@ public sealed class OpenCodeTests : IDisposable
         return (usage[Unit.Input], usage[Unit.CacheRead], usage[Unit.CacheWrite], usage[Unit.Output], usage[Unit.OutputReasoning]);
     }
 
-    private static string Message(string id, string total = "", string? tokens = null)
+    internal static string Message(string id, string total = "", string? tokens = null)
     {
         tokens ??= $$$"""{"input":10,"output":50,"reasoning":7,"cache":{"read":5000,"write":300}{{{total}}}}""";
         return $$$"""{"id":"{{{id}}}","sessionID":"ses_1","role":"assistant","providerID":"anthropic","modelID":"claude-sonnet-4-5","mode":"build","cost":0,"path":{"cwd":"/src/shop","root":"/src"},"time":{"created":1787313600000,"completed":1787313604000},"tokens":{{{tokens}}}}""";
