@@ -34,9 +34,13 @@ internal sealed record Meters(ProviderCatalog Catalog, PriceBook Book, ModelName
     /// <exception cref="CommandException">The configuration is not right, or the program is not installed whole.</exception>
     public static Meters Load(PlimsollHome home)
     {
-        var names = ModelNames.Of(ConfigFile.Read(home.ConfigFile).ToConfig().Models.Select(told =>
+        var config = ConfigFile.Read(home.ConfigFile).ToConfig();
+        var names = ModelNames.Of(config.Models.Select(told =>
             (told.Key[..told.Key.IndexOf('/', StringComparison.Ordinal)], told.Key[(told.Key.IndexOf('/', StringComparison.Ordinal) + 1)..], told.Value)));
-        return Of(ProviderFiles.Read(home), names) with { Overrides = OverridesFile.Read(home) };
+        var meters = Of(ProviderFiles.Read(home), names) with { Overrides = OverridesFile.Read(home) };
+        if (config.Hosts.Count == 0) return meters;
+        var catalog = meters.Catalog.WithHosts(config.Hosts, out var wrong);
+        return meters with { Catalog = catalog, Problems = [.. meters.Problems, .. wrong.Select(problem => $"config.json: hosts: {problem}; it is left out.")] };
     }
 
     /// <summary>The plugins that the user lets run.</summary>

@@ -6,6 +6,9 @@ internal sealed record Config
     /// <summary>Whose calls these are; null means the name of the user who is logged in.</summary>
     public string? Developer { get; init; }
 
+    /// <summary>Hosts of the user's own, each with the provider as which it is read.</summary>
+    public IReadOnlyDictionary<string, string> Hosts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What a name is that tells no model (a deployment, a profile, a fine-tune), by <c>provider/name</c>.</summary>
     public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

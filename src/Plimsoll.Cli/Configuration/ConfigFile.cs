@@ -74,6 +74,7 @@ internal sealed class ConfigFile
         return new()
         {
             Developer = Text("developer"),
+            Hosts = Map("hosts", host => host.ToLowerInvariant()),
             Models = Map("models", name => name),
             ReportZone = Text("report.zone"),
             ReportSince = Text("report.since") ?? new Config().ReportSince,

@@ -16,6 +16,7 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
     public static IReadOnlyList<ConfigKey> All { get; } =
     [
         new("developer", ConfigKind.Text, "null", "Whose calls these are; by default the user who is logged in.", NotEmpty),
+        new("hosts", ConfigKind.Map, "{}", "Hosts of your own, by provider: {\"mine.openai.azure.com\": \"azure\"}.", OwnHosts),
         new("models", ConfigKind.Map, "{}", "What opaque names are, by provider: {\"azure/our-chat\": \"gpt-4o\"}.", Models),
         new("report.zone", ConfigKind.Text, "null", "The time zone of reports, such as \"Europe/Berlin\"; by default this machine's.", Zone),
         new("report.since", ConfigKind.Text, "\"7d\"", "How far back a report looks where it is not told.", Since),
@@ -61,6 +62,18 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
         {
             if (host.Value.ValueKind is not JsonValueKind.String || !HostAndPort.IsValid(host.Value.GetString()!))
                 return $"has no host:port for {host.Name}; write it as \"gateway.local:8443\"";
+        }
+
+        return null;
+    }
+
+    private static string? OwnHosts(JsonElement value)
+    {
+        foreach (var host in value.EnumerateObject())
+        {
+            if (host.Name.Contains('{', StringComparison.Ordinal)) return $"has {host.Name}; only a provider's file may have regions: write each host out";
+            if (HostName.Problem(host.Name) is { } problem) return $"has {host.Name}, and {problem}";
+            if (host.Value.ValueKind is not JsonValueKind.String || host.Value.GetString()!.Length == 0) return $"has no provider for {host.Name}; write it as \"azure\"";
         }
 
         return null;

@@ -25,9 +25,9 @@ internal static class Explanation
         if (receipt is not null) WriteRates(output, receipt, style);
         var lines = Lines(call, receipt);
         if (lines.Count > 0) WriteArithmetic(output, call, lines, receipt, width, style);
-        else if (call.Reading is { Usage.IsZero: false } counted && receipt?.Negotiated is null) WriteUnits(output, counted.Usage, style);
+        else if (call.Reading is { Usage.IsZero: false } counted && receipt?.Negotiated is null) WriteUnits(output, counted.Usage, receipt, style);
         if (receipt?.Negotiated is not null) NegotiatedText.Write(output, call, receipt, width, style);
-        WriteAmounts(output, call.Charge, style);
+        WriteAmounts(output, call, style);
     }
 
     // A call that billed several models has its lines kept; one that billed one model is worked out from its receipt.
@@ -70,28 +70,41 @@ internal static class Explanation
             output.WriteLine(style.Warn($"The ledger has {list} for this; the difference is a bug, please report it."));
     }
 
-    private static void WriteUnits(TextWriter output, Usage usage, Style style)
+    // Which of them has no rate is why there is no sum.
+    private static void WriteUnits(TextWriter output, Usage usage, ReceiptView? receipt, Style style)
     {
         Section(output, style, "counted");
+        var rated = receipt?.Lines(usage).Select(line => line.Unit).ToHashSet() ?? [];
         for (var slot = 0; slot < Usage.Slots; slot++)
         {
-            if (usage[(Unit)slot] is var quantity and not 0)
-                output.WriteLine($"{((Unit)slot).Word(),-18}{quantity.ToString("#,##0", CultureInfo.InvariantCulture)}");
+            if (usage[(Unit)slot] is not (var quantity and not 0)) continue;
+            var rateless = receipt is not null && rated.Count > 0 && !rated.Contains((Unit)slot);
+            output.WriteLine($"{((Unit)slot).Word(),-18}{quantity.ToString("#,##0", CultureInfo.InvariantCulture)}{(rateless ? style.Warn("  no rate") : "")}");
         }
     }
 
-    private static void WriteAmounts(TextWriter output, Charge charge, Style style)
+    private static void WriteAmounts(TextWriter output, Observation call, Style style)
     {
+        var charge = call.Charge;
         Section(output, style, "amounts");
         Amount("list", charge.List, "at public rates");
         Amount("reported", charge.Reported, "as the provider states it");
+        if (charge is { Reported: { } stated, List: { } computed } && stated != computed) output.WriteLine($"{"apart",-9} {Apart(stated, computed)}");
         if (charge.Estimated) output.WriteLine($"{"bounds",-9} {Figures.Money(charge.Low)} to {(charge.High is null ? "no known limit" : Figures.Money(charge.High))}");
         output.WriteLine(style.Bold($"{"cost",-9} {Cost(charge)}"));
+        if (call.AmountSource is { } source && (source.Contains(';', StringComparison.Ordinal) || charge.Effective == charge.Reported)) output.WriteLine($"{"from",-9} {source}");
 
         void Amount(string name, NanoUsd? amount, string what)
         {
             if (amount is { } known) output.WriteLine($"{name,-9} {known} {style.Dim(what)}");
         }
+    }
+
+    private static string Apart(NanoUsd stated, NanoUsd computed)
+    {
+        var apart = stated - computed;
+        var share = computed.Value == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {100m * apart.Value / computed.Value:+0.##;-0.##} % of the list");
+        return $"{(apart.Value > 0 ? "+" : "")}{apart} stated beyond what the rates make{share}";
     }
 
     // Breaks after commas where there are any, since the text is JSON.

@@ -19,7 +19,8 @@ internal static class RunProxy
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(8);
     // Long enough for exchanges whose client has just gone, short enough for a prompt to come back while others go on.
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PluginPatience = TimeSpan.FromSeconds(8);
+    // One that hangs may take all of its time to greet and all of its time to answer, and its call is to be in the ledger when the run ends.
+    private static readonly TimeSpan PluginPatience = TimeSpan.FromSeconds(20);
     // A guest on the user's machine for as long as the command runs: calls are in the ledger a moment later, for less of its processor.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
     private const int LedgerCacheMb = 16;

@@ -17,6 +17,9 @@ public sealed class KeptBodies
     /// <summary>The documents of an answer that was given as a stream, each as it came; null where it was one body.</summary>
     public IReadOnlyList<string>? Documents { get; internal set; }
 
+    /// <summary>The memory that it takes, in bytes, near enough.</summary>
+    public long Held => Request.Length + ((Documents is null ? 1L : 3L) * _response.WrittenCount);
+
     public bool RequestCut { get; private set; }
 
     public bool ResponseCut { get; private set; }

@@ -95,7 +95,8 @@ public sealed class CallPricer(PriceBook book, ModelNames? names = null, RateOve
 
         // A response fetched again states a usage that the call which made it is billed for, unless that one had none to state yet.
         var charge = exchange.WarmUp ? AtMost(call.Charge) : call.Charge;
-        return call with { Charge = PlanCover.Of(exchange, charge), Repeats = elsewhere };
+        var source = call.Rates is { } rates && route.Plugin is { } plugin ? $"{rates}; read by the plugin {plugin}" : call.Rates;
+        return call with { Charge = PlanCover.Of(exchange, charge), Rates = source, Repeats = elsewhere };
     }
 
     // OpenAI states the prompt's tokens for a warm-up as for any response, and its pages do not say whether they are billed.

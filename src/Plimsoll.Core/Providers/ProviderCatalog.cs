@@ -9,11 +9,13 @@ public sealed class ProviderCatalog
     private readonly FrozenDictionary<string, Provider> _byBasePath;
     private readonly List<(string Suffix, RouteTable Table)> _bySuffix;
     private readonly RouteTable? _anyHost;
+    private readonly List<RouteTable> _tables;
 
     private ProviderCatalog(
         Dictionary<string, RouteTable> byHost, Dictionary<string, Provider> byBasePath, List<RouteTable> tables, IEnumerable<string> bundled)
     {
         var providers = tables.ConvertAll(table => table.Provider);
+        _tables = tables;
         _bySuffix = [.. tables.SelectMany(table => table.Provider.HostSuffixes, (table, suffix) => (suffix, table))];
         _anyHost = tables.Find(table => table.Provider.IsForAnyHost);
         Hosts = [.. tables.SelectMany(table => table.Provider.Hosts)];
@@ -86,6 +88,43 @@ public sealed class ProviderCatalog
 
         problems = found;
         return new(byHost, byBasePath, tables, bundled.Values.SelectMany(file => file.Provider.Hosts));
+    }
+
+    /// <summary>The same with hosts of the user's own (a resource of Azure, a gateway): each is read as its provider is.</summary>
+    /// <param name="hosts">Host to provider's id.</param>
+    /// <param name="problems">One sentence for each that cannot be; the others are added.</param>
+    public ProviderCatalog WithHosts(IReadOnlyDictionary<string, string> hosts, out IReadOnlyList<string> problems)
+    {
+        var found = new List<string>();
+        problems = found;
+        var more = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var (name, id) in hosts)
+        {
+            var host = name.ToLowerInvariant();
+            if (_byHost.TryGetValue(host, out var held) && held.Provider.Id != id) found.Add($"{name} belongs to {held.Provider.Id} already");
+            else if (Providers.All(provider => provider.Id != id)) found.Add($"{name} is said to be of {id}, which is no provider; plimsoll plugins list names them");
+            else if (held is null) (more.TryGetValue(id, out var list) ? list : more[id] = []).Add(host);
+        }
+
+        if (more.Count == 0) return this;
+        var byHost = new Dictionary<string, RouteTable>(StringComparer.Ordinal);
+        var byBasePath = new Dictionary<string, Provider>(StringComparer.Ordinal);
+        var tables = new List<RouteTable>();
+        foreach (var table in _tables)
+        {
+            var own = table;
+            if (more.TryGetValue(table.Provider.Id, out var added))
+            {
+                var provider = table.Provider with { Hosts = [.. table.Provider.Hosts, .. added] };
+                own = new(provider, [.. table.Routes.Select(route => route.Of(provider))]);
+            }
+
+            tables.Add(own);
+            foreach (var host in Names(own.Provider)) byHost.Add(host, own);
+            if (own.Provider.BasePath is { } basePath) byBasePath.Add(basePath, own.Provider);
+        }
+
+        return new(byHost, byBasePath, tables);
     }
 
     /// <summary>True where the proxy intercepts <paramref name="host"/>.</summary>

@@ -18,6 +18,7 @@ internal sealed class RouteTable
     public RouteTable(Provider provider, IReadOnlyList<RoutePattern> routes)
     {
         Provider = provider;
+        Routes = routes;
         _passedOver = new(provider, "unlisted", null, RouteBilling.Unmetered);
         _unlisted = provider.ReadsUnlisted ? new(provider, "unlisted", UsageShapes.Unlisted, RouteBilling.Unlisted) : _passedOver;
         _byMethod = routes
@@ -30,6 +31,9 @@ internal sealed class RouteTable
     }
 
     public Provider Provider { get; }
+
+    /// <summary>In the file's order.</summary>
+    public IReadOnlyList<RoutePattern> Routes { get; }
 
     public Route Match(string method, string target, bool upgrade)
     {

@@ -10,6 +10,7 @@ internal sealed class Plugin(string file, string name, PluginLimits limits, Plug
     private readonly SemaphoreSlim _turn = new(1);
     private PluginProcess? _process;
     private int _waiting;
+    private long _waitingBytes;
     private int _failures;
     private long _lastId;
     private DateTimeOffset _notBefore;
@@ -23,8 +24,11 @@ internal sealed class Plugin(string file, string name, PluginLimits limits, Plug
             return Told(PluginAnswer.Failed($"has {limits.Waiting} exchanges waiting already"));
         }
 
+        var bytes = kept.Held;
         try
         {
+            if (Interlocked.Add(ref _waitingBytes, bytes) > limits.WaitingBytes && Volatile.Read(ref _waiting) > 1)
+                return Told(PluginAnswer.Failed($"has more than {limits.WaitingBytes >> 20} MB of exchanges waiting"));
             if (!await _turn.WaitAsync(limits.Queue)) return Told(PluginAnswer.Failed("is too slow: an exchange waited too long"));
             try
             {
@@ -37,6 +41,7 @@ internal sealed class Plugin(string file, string name, PluginLimits limits, Plug
         }
         finally
         {
+            Interlocked.Add(ref _waitingBytes, -bytes);
             Interlocked.Decrement(ref _waiting);
         }
     }

@@ -15,6 +15,15 @@ internal sealed record PluginLimits
     /// <summary>How many exchanges may wait, per plugin.</summary>
     public int Waiting { get; init; } = 64;
 
+    /// <summary>How much of bodies may wait, per plugin, in bytes; one exchange may always.</summary>
+    public long WaitingBytes { get; init; } = 64 << 20;
+
+    /// <summary>How much memory its own process may take, in bytes. Looked at while it works on an exchange.</summary>
+    public long Memory { get; init; } = 1L << 30;
+
+    /// <summary>How often that is looked at.</summary>
+    public TimeSpan MemoryEvery { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The longest line that is read, in bytes.</summary>
     public int Line { get; init; } = 1 << 20;
 

@@ -85,6 +85,7 @@ internal sealed class PluginProcess : IDisposable
         // What it said unasked belongs to no exchange.
         while (_lines.Reader.TryRead(out var unasked)) _log.Write($"said unasked: {Encoding.UTF8.GetString(unasked)}");
         using var patience = new CancellationTokenSource(limit, _clock);
+        await using var watch = _clock.CreateTimer(_ => EndIfTooLarge(), null, _limits.MemoryEvery, _limits.MemoryEvery);
         try
         {
             var input = _process.StandardInput.BaseStream;
@@ -129,6 +130,23 @@ internal sealed class PluginProcess : IDisposable
         {
             return (null, _ended ?? "takes no input any more");
         }
+    }
+
+    private void EndIfTooLarge()
+    {
+        try
+        {
+            _process.Refresh();
+            if (_process.WorkingSet64 <= _limits.Memory) return;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended meanwhile.
+            return;
+        }
+
+        _ended ??= $"took more than {_limits.Memory >> 20} MB of memory";
+        Dispose();
     }
 
     public void Dispose()

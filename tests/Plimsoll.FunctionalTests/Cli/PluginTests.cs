@@ -78,6 +78,8 @@ public sealed class PluginTests
     [InlineData("crashes in the middle of an answer", Greet + "sys.stdin.readline()\nprint('{\"id\":1,\"read', end='', flush=True)\nos._exit(1)\n")]
     [InlineData("prints rubbish", Greet + "sys.stdin.readline()\nsay('debug: here')\ntime.sleep(60)\n")]
     [InlineData("writes a line of a gigabyte", Greet + "sys.stdin.readline()\nfor i in range(1024): sys.stdout.write('x' * 1048576)\n")]
+    [InlineData("never greets", "#!/bin/sh\nexec sleep 600\n")]
+    [InlineData("takes all memory", Greet + "sys.stdin.readline()\nheld = []\nwhile True: held.append(bytearray(b'x') * (64 << 20))\n")]
     [InlineData("sleeps", Greet + "time.sleep(600)\n")]
     [InlineData("leaves a child that holds its pipes", Greet + "if os.fork(): os._exit(0)\nos.setsid()\ntime.sleep(15)\n")]
     [InlineData("closes its input", Greet + "os.close(0)\ntime.sleep(600)\n")]

@@ -23,8 +23,24 @@ public sealed class RateOverridesTests
     [InlineData("""{"provider": "acme", "model": "n", "output": "40"}""", null, 1, "$0.00006")] // another model's
     [InlineData("""{"provider": "acme", "multiply": "0.8", "until": "2026-07-15T12:00:00Z"}""", null, 1, "$0.00006")] // over at that instant
     [InlineData("""{"provider": "acme", "multiply": "0.8", "from": "2026-07-15T12:00:00Z"}""", null, 1, "$0.000048")] // begun at it
+    [InlineData("""{"provider": "acme", "tier": "batch", "multiply": "0.5"}, {"provider": "acme", "multiply": "0.8"}""", "batch", 1, "$0.000015")] // the tier's before all tiers'
+    [InlineData("""{"provider": "acme", "multiply": "0.8"}, {"provider": "acme", "multiply": "0.7"}""", null, 1, "$0.000042")] // of equals the later
     public void A_call_costs_what_is_meant_most_closely(string overrides, string? tier, long context, string cost) =>
         Assert.Equal(cost, Price(overrides, "m", tier, context, (Unit.Input, 1), (Unit.Output, 1)).Amount?.ToString());
+
+    [Fact]
+    public void A_factor_leaves_fees_alone_and_rates_leave_another_speed_alone()
+    {
+        var book = Cards.Book(Cards.OneModel(
+            """{"source": "s", "input": "10", "webSearches": "10000"}, {"source": "s", "speed": "fast", "input": "30"}""", """{"speeds": {"fast": ["fast"]}}"""));
+        var noon = new DateTimeOffset(2026, 7, 15, 12, 0, 0, TimeSpan.Zero);
+        Quote Of(string overrides, string? speed, params (Unit Unit, long Count)[] counts) =>
+            RateOverridesReader.Read("overrides.json", Text(overrides), out _)!.Price(book, "acme", "m", Tokens.Of(counts), new(noon, 1, null, speed, null));
+
+        Assert.Equal("$0.010005", Of("""{"provider": "acme", "multiply": "0.5"}""", null, (Unit.Input, 1), (Unit.WebSearches, 1)).Amount?.ToString());
+        Assert.Equal("$0.00003", Of("""{"provider": "acme", "model": "m", "input": "1"}""", "fast", (Unit.Input, 1)).Amount?.ToString());
+        Assert.Equal("$0.000001", Of("""{"provider": "acme", "model": "m", "input": "1"}""", null, (Unit.Input, 1)).Amount?.ToString());
+    }
 
     [Fact]
     public void What_is_billed_as_another_unit_follows_it() =>
