@@ -18,20 +18,24 @@ public static class HeaderAttribution
     /// <summary>The attribution of one request: <paramref name="context"/>, and over it what the headers say.</summary>
     public static Attribution Resolve(Attribution context, HeaderList headers, PromptHasher hasher)
     {
-        var project = Own(headers, "project");
+        var own = HasOwn(headers);
+        var project = Own("project");
         return context with
         {
             Project = project ?? context.Project,
             ProjectSource = project is null ? context.ProjectSource : "header",
-            Client = Own(headers, "client") ?? ClientName.Of(headers.Find("user-agent")) ?? context.Client,
-            Agent = Own(headers, "agent") ?? Text(headers.Find("x-claude-code-agent-id")) ?? context.Agent,
-            Session = Own(headers, "session") ?? AgentSession(headers) ?? context.Session,
-            User = Own(headers, "user") ?? context.User,
-            Feature = Own(headers, "feature") ?? context.Feature,
-            Developer = Own(headers, "developer") ?? context.Developer,
+            Client = Own("client") ?? ClientName.Of(headers.Find("user-agent")) ?? context.Client,
+            Agent = Own("agent") ?? Text(headers.Find("x-claude-code-agent-id")) ?? context.Agent,
+            Session = Own("session") ?? AgentSession(headers) ?? context.Session,
+            User = Own("user") ?? context.User,
+            Feature = Own("feature") ?? context.Feature,
+            Developer = Own("developer") ?? context.Developer,
             Key = Credential.Find(headers) is { } credential ? Fingerprint(credential, hasher) : context.Key,
-            Tags = Tags(context.Tags, headers),
+            Tags = own ? Tags(context.Tags, headers) : context.Tags,
         };
+
+        // Most requests have none, and would be searched for each in turn.
+        string? Own(string name) => own ? Text(headers.Find(OwnPrefix + name)) : null;
     }
 
     /// <summary>Later tags replace earlier ones of the same name; the result is in order of names.</summary>
@@ -79,7 +83,15 @@ public static class HeaderAttribution
         return own is null ? context : Merge(context, own);
     }
 
-    private static string? Own(HeaderList headers, string name) => Text(headers.Find(OwnPrefix + name));
+    private static bool HasOwn(HeaderList headers)
+    {
+        foreach (var (field, _) in headers.Fields ?? [])
+        {
+            if (field.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>A value fit to be kept: trimmed, without control characters, 200 characters at most; null where nothing is left.</summary>
     public static string? Text(string? value)
@@ -87,7 +99,7 @@ public static class HeaderAttribution
         if (string.IsNullOrWhiteSpace(value)) return null;
 
         var text = value.Trim();
-        if (text.Any(char.IsControl)) text = string.Concat(text.Where(letter => !char.IsControl(letter)));
+        if (text.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0 && text.Any(char.IsControl)) text = string.Concat(text.Where(letter => !char.IsControl(letter)));
         return text.Length switch { 0 => null, > Longest => text[..Longest], _ => text };
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Plimsoll.Exchanges;
 
 /// <summary>Header fields in the order they stood; names are compared without regard to case.</summary>
@@ -6,10 +8,19 @@ public readonly record struct HeaderList(IReadOnlyList<KeyValuePair<string, stri
 {
     public static HeaderList Empty { get; } = new([]);
 
+    // Every request is searched two dozen times; by way of the interface each search would allocate.
+    private ReadOnlySpan<KeyValuePair<string, string>> Span => Fields switch
+    {
+        null => [],
+        List<KeyValuePair<string, string>> list => CollectionsMarshal.AsSpan(list),
+        KeyValuePair<string, string>[] array => array,
+        var others => others.ToArray(),
+    };
+
     /// <summary>The first value of <paramref name="name"/>, or null where the field is absent.</summary>
     public string? Find(string name)
     {
-        foreach (var (field, value) in Fields ?? [])
+        foreach (var (field, value) in Span)
         {
             if (field.Equals(name, StringComparison.OrdinalIgnoreCase)) return value;
         }
@@ -21,7 +32,7 @@ public readonly record struct HeaderList(IReadOnlyList<KeyValuePair<string, stri
     public string? FindAll(string name)
     {
         string? all = null;
-        foreach (var (field, value) in Fields ?? [])
+        foreach (var (field, value) in Span)
         {
             if (field.Equals(name, StringComparison.OrdinalIgnoreCase)) all = all is null ? value : $"{all}, {value}";
         }

@@ -119,7 +119,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
             if (await upstream.TrySendHttp1Async(destination.Scheme, destination.Host, exact, aborted) is { } response) return response;
         }
 
-        var request = new HttpRequestMessage(new(method), destination.Uri)
+        var request = new HttpRequestMessage(HttpMethod.Parse(method), destination.Uri)
         {
             Version = upgrade is null ? System.Net.HttpVersion.Version20 : System.Net.HttpVersion.Version11,
             VersionPolicy = upgrade is null ? HttpVersionPolicy.RequestVersionOrLower : HttpVersionPolicy.RequestVersionExact,

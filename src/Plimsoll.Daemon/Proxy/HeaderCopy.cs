@@ -81,16 +81,17 @@ internal static class HeaderCopy
     public static HeaderList ToClient(HttpResponseMessage from, HttpResponse to, bool metered)
     {
         var fields = metered ? new List<KeyValuePair<string, string>>() : null;
-        Copy(from.Headers.NonValidated, to, fields, from);
-        Copy(from.Content.Headers.NonValidated, to, fields, from);
+        var named = from.Headers.NonValidated.TryGetValues("Connection", out var connection) ? connection : default;
+        Copy(from.Headers.NonValidated, to, fields, named);
+        Copy(from.Content.Headers.NonValidated, to, fields, named);
         return new(fields ?? []);
     }
 
-    private static void Copy(HttpHeadersNonValidated from, HttpResponse to, List<KeyValuePair<string, string>>? fields, HttpResponseMessage response)
+    private static void Copy(HttpHeadersNonValidated from, HttpResponse to, List<KeyValuePair<string, string>>? fields, HeaderStringValues connection)
     {
         foreach (var (name, values) in from)
         {
-            if (HopByHop.Contains(name) || IsNamedByConnection(name, response)) continue;
+            if (HopByHop.Contains(name) || IsNamed(name, connection)) continue;
             // A 204 has no length, and Kestrel insists.
             if (to.StatusCode == StatusCodes.Status204NoContent && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) continue;
             to.Headers[name] = values.Count == 1 ? new StringValues(values.ToString()) : new StringValues([.. values]);
@@ -110,9 +111,8 @@ internal static class HeaderCopy
         return false;
     }
 
-    private static bool IsNamedByConnection(string name, HttpResponseMessage response)
+    private static bool IsNamed(string name, HeaderStringValues connection)
     {
-        if (!response.Headers.NonValidated.TryGetValues("Connection", out var connection)) return false;
         foreach (var list in connection)
         {
             if (Names(list, name)) return true;

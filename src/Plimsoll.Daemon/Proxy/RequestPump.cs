@@ -20,7 +20,6 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
     public const int MaxKept = 256 << 10;
 
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _stop = new();
     private CancellationTokenSource? _attempt;
     private Task _last = Task.CompletedTask;
     private byte[]? _kept;
@@ -60,13 +59,14 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
     public async Task StopAsync()
     {
         Task last;
+        CancellationTokenSource? attempt;
         lock (_gate)
         {
             _stopped = true;
-            last = _last;
+            (last, attempt) = (_last, _attempt);
         }
 
-        if (!last.IsCompleted) await _stop.CancelAsync();
+        if (attempt is not null && !last.IsCompleted) await attempt.CancelAsync();
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Release();
         tap?.RequestEnded();
@@ -87,19 +87,14 @@ internal sealed class RequestPump(PipeReader body, long? length, Tap? tap) : Htt
             if (_stopped || (_begun && !_keeps)) throw new IOException("The request's body cannot be sent twice.");
             _begun = true;
             var (before, earlier) = (_last, _attempt);
-            _attempt = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cancellationToken);
+            _attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             return _last = SendAsync(before, earlier, stream, _attempt.Token);
         }
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            _attempt?.Dispose();
-            _stop.Dispose();
-        }
-
+        if (disposing) _attempt?.Dispose();
         base.Dispose(disposing);
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using Plimsoll.Compression;
 using Plimsoll.Daemon.Proxy;
 using Plimsoll.Exchanges;
@@ -363,6 +362,7 @@ internal sealed class Recorder
         if (buffer.Length <= PooledSize) ArrayPool<byte>.Shared.Return(buffer);
     }
 
+    // Nobody gains by guessing one: it need only be like no other.
     private static string NewId(DateTimeOffset at) => string.Create(
-        CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds():x12}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
+        CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds():x12}{Random.Shared.NextInt64(1L << 48):x12}");
 }
