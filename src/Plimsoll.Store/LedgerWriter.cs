@@ -16,6 +16,10 @@ public sealed class LedgerWriter : IAsyncDisposable
 
     // Some 10 ms of work: another process may have to wait so long for its turn.
     private const int BatchSize = 1_024;
+
+    // As many in one gathering, and they come by the thousand a second: then a larger transaction is worth a longer one.
+    private const int Crowd = 32;
+    private const int CrowdGatherings = 4;
     private const int FirstRetryMs = 50;
     private const int LastRetryMs = 5_000;
     private const int CommitsKept = 4_096;
@@ -75,7 +79,9 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>As <see cref="Open(string, TimeProvider)"/>, for who posts a few at a time all day: a guest who wants little processor and memory.</summary>
     /// <param name="path">Of the ledger.</param>
     /// <param name="clock">For what is written.</param>
-    /// <param name="gather">How long the first observation of a transaction may wait for others; a flush and the end do not wait.</param>
+    /// <param name="gather">
+    /// How long the first observation of a transaction may wait for others, and five times that where many come; a flush and the end do not wait.
+    /// </param>
     /// <param name="cacheMb">The most memory for pages of the file.</param>
     /// <exception cref="LedgerException">The ledger cannot be used; the message says why and what to do.</exception>
     public static LedgerWriter Open(string path, TimeProvider clock, TimeSpan gather, int cacheMb)
@@ -252,7 +258,13 @@ public sealed class LedgerWriter : IAsyncDisposable
             _hurry.Reset();
         }
 
-        _hurry.Wait(_gather);
+        if (_hurry.Wait(_gather)) return;
+        lock (_lock)
+        {
+            if (_queue.Count < Crowd) return;
+        }
+
+        _hurry.Wait(_gather * CrowdGatherings);
     }
 
     /// <summary>Fills the batch up from the queue. A batch that failed stays and is tried again first.</summary>
