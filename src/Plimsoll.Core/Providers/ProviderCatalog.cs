@@ -124,7 +124,7 @@ public sealed class ProviderCatalog
             if (own.Provider.BasePath is { } basePath) byBasePath.Add(basePath, own.Provider);
         }
 
-        return new(byHost, byBasePath, tables);
+        return new(byHost, byBasePath, tables, Hosts.Where(host => !OwnHosts.Contains(host)));
     }
 
     /// <summary>True where the proxy intercepts <paramref name="host"/>.</summary>
