@@ -73,6 +73,23 @@ public sealed class BaseUrlTests
         Assert.False(proxy.HasNext);
     }
 
+    [Fact]
+    public async Task A_name_and_password_in_a_plain_address_are_no_part_of_its_host()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var host = $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        await using var proxy = await TestProxy.StartAsync();
+        await using var client = await RawClient.ConnectAsync(proxy.Host.Port);
+
+        await client.SendAsync($"GET http://name:password@{host}/a HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        using var server = await listener.AcceptTcpClientAsync(TestProxy.Cancellation);
+        using var reader = new StreamReader(server.GetStream());
+        var (first, second) = (await reader.ReadLineAsync(TestProxy.Cancellation), await reader.ReadLineAsync(TestProxy.Cancellation));
+
+        Assert.Equal(("GET /a HTTP/1.1", $"Host: {host}"), (first, second));
+    }
+
     private static int FreePort()
     {
         using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);

@@ -106,6 +106,48 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("2001:db8::1")]
+    public async Task Openssl_refuses_a_leaf_for_an_address(string address)
+    {
+        using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        var trust = CaBundle.Build(ca, null, TimeProvider.System).RootPath;
+        using var root = Root();
+        using var foreign = Sign(root, "api.openai.com", IPAddress.Parse(address));
+        var file = Path.Combine(_home, "address.pem");
+        await File.WriteAllTextAsync(file, foreign.ExportCertificatePem(), TestProxy.Cancellation);
+
+        var told = await Tool.RunAsync("openssl", "verify", "-CAfile", trust, file);
+
+        Assert.Contains("excluded subtree violation", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_constraints_may_not_be_overlooked_and_it_makes_no_further_CA()
+    {
+        using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        using var root = Root();
+
+        var constraints = root.Extensions.Single(x => x.Oid!.Value == "2.5.29.30");
+        var basic = Assert.Single(root.Extensions.OfType<X509BasicConstraintsExtension>());
+
+        Assert.True(constraints.Critical);
+        Assert.Equal((true, true, true, 0), (basic.Critical, basic.CertificateAuthority, basic.HasPathLengthConstraint, basic.PathLengthConstraint));
+    }
+
+    [Fact]
+    public void A_root_of_ours_is_no_word_for_a_provider()
+    {
+        using var ca = MachineCa.Open(_home, Hosts, TimeProvider.System);
+        var bundle = CaBundle.Build(ca, null, TimeProvider.System);
+        using var root = Root();
+
+        var trusted = SystemRoots.Load(bundle.Path, [bundle.RootPath]);
+
+        Assert.DoesNotContain(trusted, one => one.Thumbprint == root.Thumbprint);
+    }
+
+    [Theory]
     [InlineData("openssl")]
     [InlineData("curl")]
     [InlineData("node")]
@@ -213,6 +255,7 @@ public sealed class CertificateTests : IDisposable
         using var again = MachineCa.Open(_home, Hosts, clock);
         var trusted = Trusted(ca, clock);
         var early = Issuer(ca);
+        Assert.Equal(first.Subject, Issuer(again)); // Also where both were there from the start.
         clock.Now += TimeSpan.FromDays(88);
         var late = Issuer(ca);
         clock.Now += TimeSpan.FromDays(2);
@@ -354,12 +397,13 @@ public sealed class CertificateTests : IDisposable
     }
 
     // What a thief of the key could do.
-    private static X509Certificate2 Sign(X509Certificate2 root, string host)
+    private static X509Certificate2 Sign(X509Certificate2 root, string host, IPAddress? address = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
+        if (address is not null) names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
         return request.Create(root, new DateTimeOffset(root.NotBefore), new DateTimeOffset(root.NotBefore.AddDays(10)), [1, 2, 3]);
     }

@@ -323,6 +323,49 @@ public sealed class Http1ProviderTests
     }
 
     [Fact]
+    public async Task What_a_side_names_in_Connection_stays_on_that_connection()
+    {
+        var asked = "";
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            asked = await peer.HeadAsync();
+            await peer.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: x-near, close\r\nX-Near: 1\r\nX-Far: 2\r\n\r\n");
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using var client = await RawClient.OpenAsync(proxy);
+
+        await client.SendAsync("GET /a HTTP/1.1\r\nHost: api.openai.com\r\nConnection: y-near\r\nY-Near: 1\r\nY-Far: 2\r\n\r\n");
+        var answer = await client.HeadAsync();
+
+        Assert.Equal((true, false), (answer.Contains("X-Far: 2", StringComparison.OrdinalIgnoreCase), answer.Contains("X-Near", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal((true, false), (asked.Contains("Y-Far: 2", StringComparison.OrdinalIgnoreCase), asked.Contains("Y-Near", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task A_204_has_no_length_whatever_it_tells(int length)
+    {
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            await peer.SendAsync($"HTTP/1.1 204 No Content\r\nContent-Length: {length}\r\n\r\n");
+            await peer.HeadAsync();
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using var client = await RawClient.OpenAsync(proxy);
+
+        await client.SendAsync("GET /stand-in/a HTTP/1.1\r\nHost: api.openai.com\r\n\r\n");
+        var answer = await client.HeadAsync();
+
+        Assert.StartsWith("HTTP/1.1 204 ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Content-Length", answer, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(ExchangeEnd.Complete, (await proxy.NextAsync()).Exchange.End);
+    }
+
+    [Fact]
     public async Task A_length_beside_chunks_goes_no_further()
     {
         var (provider, proxy) = await RawProvider.Http1Async(async peer =>

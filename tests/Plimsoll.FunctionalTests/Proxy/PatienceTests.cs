@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Plimsoll.Daemon.Proxy;
 
@@ -18,6 +19,19 @@ public sealed class PatienceTests
         Assert.Null(kestrel.Limits.MinResponseDataRate);
         Assert.Equal(TimeSpan.MaxValue, kestrel.Limits.Http2.KeepAlivePingDelay); // No ping that a busy client could fail to answer.
         Assert.Null(kestrel.Limits.MaxRequestBodySize);
+    }
+
+    [Fact]
+    public async Task A_silent_connection_is_probed_each_minute()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var dialer = new Dialer(UpstreamMap.Parse(""), UpstreamProxies.None, TimeProvider.System);
+
+        using var socket = await dialer.DialAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, TestProxy.Cancellation);
+
+        Assert.Equal(1, socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        Assert.Equal(60, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
     }
 
     [Fact]

@@ -44,6 +44,38 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public void One_body_may_not_take_what_is_there_for_all()
+    {
+        using var copies = new TapBuffer(new(1 << 20, new()), 1000);
+
+        for (var i = 0; i < 30; i++) copies.Copy(new byte[100]);
+
+        Assert.Equal((1000, 2000), (copies.Held, copies.Dropped));
+    }
+
+    [Fact]
+    public async Task A_bomb_in_an_answer_is_let_go_at_a_bound_and_unreadable()
+    {
+        const int Block = 128 << 10, Blocks = (1 << 30) / Block; // A gigabyte, and one block more.
+        var record = new TaskCompletionSource<RecordedExchange>();
+        long read = 0;
+        var recorder = new Recorder(
+            (route, head) => new(_ => { }, _ => { }, piece => read += piece.Length, end => new() { Route = route, RequestHead = head, End = end }),
+            record.SetResult, new(), TimeProvider.System, 256 << 20);
+        // Each block says in four bytes: one byte, so many times.
+        var repeated = BitConverter.GetBytes((Block << 3) | 2)[..3];
+        byte[] bomb = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x58, .. Enumerable.Range(0, Blocks + 1).SelectMany(_ => (byte[])[.. repeated, 0]), 1, 0, 0];
+
+        var tap = recorder.Open(Route, Head(""));
+        tap.ResponseStarted(new(200, Headers("zstd")));
+        foreach (var piece in bomb.Chunk(8 << 10)) tap.ResponseBytes(piece);
+        tap.Complete(ExchangeEnd.Complete);
+
+        Assert.True((await record.Task.WaitAsync(TestProxy.Cancellation)).Exchange.Unreadable);
+        Assert.InRange(read, 1 << 20, 1 << 30);
+    }
+
+    [Fact]
     public async Task Encodings_may_be_told_in_several_fields()
     {
         var meter = new Meter();

@@ -234,6 +234,19 @@ public sealed class SocketTests
         Assert.Equal((1, 9000, 1000), (counters.TapDrops, counters.DroppedBytes, counters.TapPeakBytes));
     }
 
+    [Fact]
+    public async Task One_socket_may_not_take_what_is_there_for_all()
+    {
+        var tap = new SocketTap(new(1 << 20, new()), 1000, TimeProvider.System, 0);
+        var copied = 0;
+
+        for (var i = 0; i < 30; i++) tap.FromServer(new byte[100]);
+        tap.End();
+        await tap.ReadAsync(copy => copied += copy.Bytes.Count);
+
+        Assert.Equal((1000, 2000), (copied, tap.Dropped));
+    }
+
     // The rules of these tests name no shapes.
     private static MeterFeed Reading(Route route, RequestHead head) => MeterFeed.Of(Hasher)(route with { Shape = "openai.responses" }, head);
 
