@@ -21,6 +21,9 @@ internal abstract class Agent
     /// <summary>After how long the agent deletes a file that is not written to; null where it keeps all.</summary>
     public virtual TimeSpan? KeptFor(Homes homes) => null;
 
+    /// <summary>False where a file is no more than an extract that the user once made: that it was read says nothing of the time since.</summary>
+    public virtual bool TellsAll => true;
+
     /// <summary>A reader for one file.</summary>
     public abstract LogReader Open(string path);
 }

@@ -33,7 +33,7 @@ internal sealed class ImportPlan
                     // By two links, or from two places: once.
                     if (!found.Add(file.Path) || (file.Stat.Inode != 0 && !seen.Add((agent.Id, file.Stat.Device, file.Stat.Inode)))) continue;
                     summary.Of(agent.Id).Files++;
-                    summary.Of(agent.Id).See(file.Stat.ModifiedTicks);
+                    if (agent.TellsAll) summary.Of(agent.Id).See(file.Stat.ModifiedTicks);
                     summary.Of(agent.Id).KeptFor ??= agent.KeptFor(homes);
                     plan.Add(agent, file, known, byInode, summary);
                 }

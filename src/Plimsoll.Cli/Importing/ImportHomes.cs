@@ -6,7 +6,7 @@ namespace Plimsoll.Cli.Importing;
 internal static class ImportHomes
 {
     /// <exception cref="CommandException">A named one is not there.</exception>
-    public static Homes Of(IReadOnlyList<string> named, IReadOnlyList<string> files)
+    public static Homes Of(IReadOnlyList<string> named, IReadOnlyList<string>? files = null)
     {
         var folders = new List<string>();
         var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -17,6 +17,7 @@ internal static class ImportHomes
             folders.Add(Path.GetFullPath(folder));
         }
 
+        files ??= [];
         foreach (var file in files)
         {
             if (!File.Exists(file)) throw new CommandException(ExitCode.NoInput, $"{file} is no file; name the one that was downloaded.");

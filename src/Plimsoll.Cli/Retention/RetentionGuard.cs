@@ -17,7 +17,7 @@ internal static class RetentionGuard
         IReadOnlyList<WaitingLogs> waiting;
         try
         {
-            waiting = Importer.Waiting(ledger, ImportHomes.Of([], []));
+            waiting = Importer.Waiting(ledger, ImportHomes.Of([]));
         }
         catch (CommandException)
         {

@@ -10,6 +10,9 @@ internal sealed class VsCodeCopilotAgent : Agent
 
     public override string Name => "Copilot Chat in VS Code";
 
+    // Traces are written where the user asked for that, and spans are pruned.
+    public override bool TellsAll => false;
+
     public override IEnumerable<string> Places(Homes homes) => EditorFolders.OfExtension(homes, "github.copilot-chat");
 
     public override IEnumerable<FoundFile> Files(string place, Action<string> notes) =>

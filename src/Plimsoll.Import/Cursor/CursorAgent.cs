@@ -10,6 +10,8 @@ internal sealed class CursorAgent : Agent
 
     public override string Name => "Cursor";
 
+    public override bool TellsAll => false;
+
     public override IEnumerable<string> Places(Homes homes) => homes.Listed("CURSOR_USAGE_CSV").Concat(homes.Files);
 
     public override IEnumerable<FoundFile> Files(string place, Action<string> notes) => FileWalk.Below(place, ".csv", notes, deepest: 1);

@@ -65,6 +65,7 @@ internal sealed class CursorTable : WholeReader
             RequestedModel = model,
             Plan = billed || IsOwnKey(kind) ? null : Client,
             CostIsBilled = billed,
+            IsBeyondPlan = billed || IsOwnKey(kind),
             Reading = new()
             {
                 Model = model,

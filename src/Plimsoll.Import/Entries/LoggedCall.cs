@@ -43,6 +43,9 @@ internal sealed record LoggedCall
     /// <summary>True where the reported cost is what is billed (the provider's own figure); false where the agent reckoned it, which is shown alone.</summary>
     public bool CostIsBilled { get; init; }
 
+    /// <summary>True where the log says that the call is billed beyond whatever plan there is.</summary>
+    public bool IsBeyondPlan { get; init; }
+
     /// <summary>
     /// Where this is the sum of a session's or a turn's calls, which the log does not tell apart: when the last of them had been made. The
     /// base tier then holds for all of it. Null where it is one call.

@@ -37,8 +37,10 @@ internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer, Func<
     {
         var provider = Of(call.Provider);
         if (provider.BillsReportedCost != call.CostIsBilled) provider = provider with { BillsReportedCost = call.CostIsBilled };
-        return pricer.PriceLogged(provider, call.Endpoint, reading, call.RequestedModel, call.At, call.Plan ?? planOf?.Invoke(call.Provider, call.Attribution.Client, call.At));
+        return pricer.PriceLogged(provider, call.Endpoint, reading, call.RequestedModel, call.At, PlanOf(call));
     }
+
+    private string? PlanOf(LoggedCall call) => call.Plan ?? (call.IsBeyondPlan ? null : planOf?.Invoke(call.Provider, call.Attribution.Client, call.At));
 
     private Charge BetweenCachedAndNot(LoggedCall call, in Charge charge)
     {
