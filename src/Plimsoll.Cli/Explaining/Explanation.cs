@@ -91,8 +91,9 @@ internal static class Explanation
         Amount("reported", charge.Reported, "as the provider states it");
         if (charge is { Reported: { } stated, List: { } computed } && stated != computed) output.WriteLine($"{"apart",-9} {Apart(stated, computed)}");
         if (charge.Estimated) output.WriteLine($"{"bounds",-9} {Figures.Money(charge.Low)} to {(charge.High is null ? "no known limit" : Figures.Money(charge.High))}");
+        var billedAsStated = charge.Reported is not null && charge.Effective == charge.Reported;
+        if (call.AmountSource is { } source && (billedAsStated || source.Contains(';', StringComparison.Ordinal))) output.WriteLine($"{"from",-9} {source}");
         output.WriteLine(style.Bold($"{"cost",-9} {Cost(charge)}"));
-        if (call.AmountSource is { } source && (source.Contains(';', StringComparison.Ordinal) || charge.Effective == charge.Reported)) output.WriteLine($"{"from",-9} {source}");
 
         void Amount(string name, NanoUsd? amount, string what)
         {
