@@ -43,7 +43,7 @@ internal static class ClaudeCodeCorpus
     {
         private static readonly DateTimeOffset First = new(2026, 5, 4, 7, 0, 0, TimeSpan.Zero);
         private readonly Random _random = new(number);
-        private readonly string _project = $"/home/dev/work/project-{number % 23}";
+        private readonly string _project = $"/home/dev/src/project-{number % 23}";
         private readonly string _id = Id(number, 0);
         private DateTimeOffset _now = First.AddMinutes(number * 263.0);
         private int _lines, _messages;

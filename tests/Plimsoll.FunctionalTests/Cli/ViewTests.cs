@@ -250,6 +250,6 @@ public sealed class ViewTests(ViewTests.SomeLogs logs) : IClassFixture<ViewTests
         }
 
         private static string Line(int message, string session, string at, string model) =>
-            $$$$"""{"parentUuid":null,"isSidechain":false,"cwd":"/work/shop","sessionId":"{{{{session}}}}","version":"2.1.90","type":"assistant","message":{"id":"msg_01AbCdEfGhIjKlMnOp000{{{{message}}}}","type":"message","role":"assistant","model":"{{{{model}}}}","content":[],"stop_reason":"end_turn","usage":{"input_tokens":10,"cache_creation_input_tokens":300,"cache_read_input_tokens":5000,"output_tokens":50}},"requestId":"req_{{{{message}}}}","uuid":"u-{{{{message}}}}","timestamp":"{{{{at}}}}"}""";
+            $$$$"""{"parentUuid":null,"isSidechain":false,"cwd":"/home/dev/shop","sessionId":"{{{{session}}}}","version":"2.1.90","type":"assistant","message":{"id":"msg_01AbCdEfGhIjKlMnOp000{{{{message}}}}","type":"message","role":"assistant","model":"{{{{model}}}}","content":[],"stop_reason":"end_turn","usage":{"input_tokens":10,"cache_creation_input_tokens":300,"cache_read_input_tokens":5000,"output_tokens":50}},"requestId":"req_{{{{message}}}}","uuid":"u-{{{{message}}}}","timestamp":"{{{{at}}}}"}""";
     }
 }
