@@ -9,7 +9,9 @@ using Plimsoll.Import.Droid;
 using Plimsoll.Import.Gemini;
 using Plimsoll.Import.Goose;
 using Plimsoll.Import.Grok;
+using Plimsoll.Import.Kilo;
 using Plimsoll.Import.Kimi;
+using Plimsoll.Import.OpenClaw;
 using Plimsoll.Import.OpenCode;
 using Plimsoll.Import.Pi;
 using Plimsoll.Import.Qwen;
@@ -30,7 +32,7 @@ internal static class Agents
         new CursorAgent(),
         new ClineAgent("cline", "Cline", "saoudrizwan.claude-dev", ".cline/data"),
         new ClineAgent("roo-code", "Roo Code", "rooveterinaryinc.roo-cline"),
-        new ClineAgent("kilo-code", "Kilo Code", "kilocode.kilo-code"),
+        new KiloAgent(),
         new ClineCliAgent(),
         new OpenCodeAgent(),
         new QwenAgent(),
@@ -40,6 +42,7 @@ internal static class Agents
         new DroidAgent(),
         new PiAgent("pi", "pi", "PI_AGENT_DIR"),
         new PiAgent("omp", "OMP", "OMP_AGENT_DIR"),
+        new OpenClawAgent(),
         new GrokAgent(),
         new ZedAgent(),
     ];

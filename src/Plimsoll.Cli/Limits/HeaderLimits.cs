@@ -30,12 +30,19 @@ internal static class HeaderLimits
                 var window = name[Codex.Length..^"-used-percent".Length].ToLowerInvariant();
                 if (window is not ("primary" or "secondary") || Number(value) is not { } percent) continue;
                 var minutes = Number(headers.Find($"{Codex}{window}-window-minutes"));
-                windows.Add(new(agent, LimitFacts.NameOf((int?)minutes ?? 0, window), percent, Instant(headers.Find($"{Codex}{window}-reset-at")), at, Source));
+
+                // A plan without a second window states one of no length.
+                if (minutes is 0) continue;
+                windows.Add(new(agent, LimitFacts.NameOf((int?)minutes ?? 0, window), percent, Resets(headers, $"{Codex}{window}", at), at, Source));
             }
         }
 
         return windows;
     }
+
+    // Older answers say the seconds that are left instead.
+    private static DateTimeOffset? Resets(in HeaderList headers, string window, DateTimeOffset at) =>
+        Instant(headers.Find($"{window}-reset-at")) ?? (Seconds(headers.Find($"{window}-reset-after-seconds")) is { } left and < 40_000_000 ? at.AddSeconds(left) : null);
 
     // It goes into an id and onto terminals.
     private static bool IsName(string window) => window.Length is > 0 and <= 20 && window.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-');

@@ -5,7 +5,7 @@ internal static class ClientName
 {
     private const int Longest = 60;
 
-    // What the programs send themselves; the first match wins, so the telling ones stand before the general ones.
+    // What the programs send themselves (copilot/1.0.65 (client/github/cli), factory-cli/0.3, grok-shell/0.2.101 (linux; x86_64)); the first match wins, so the telling ones stand before the general ones.
     private static readonly (string Prefix, string Name)[] Known =
     [
         ("claude-cli/", "claude-code"),

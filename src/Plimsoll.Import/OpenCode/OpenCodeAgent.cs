@@ -6,9 +6,11 @@ namespace Plimsoll.Import.OpenCode;
 /// <summary>opencode: a database, and before that a file of JSON for each message.</summary>
 internal sealed class OpenCodeAgent : Agent
 {
+    public const string Client = "opencode";
+
     private const string Messages = "message";
 
-    public override string Id => "opencode";
+    public override string Id => Client;
 
     public override string Name => "opencode";
 
@@ -20,5 +22,5 @@ internal sealed class OpenCodeAgent : Agent
         .. FileWalk.Below(Path.Combine(place, "storage", Messages), ".json", notes),
     ];
 
-    public override LogReader Open(string path) => path.EndsWith(".db", StringComparison.OrdinalIgnoreCase) ? new OpenCodeDatabase() : new OpenCodeFile();
+    public override LogReader Open(string path) => path.EndsWith(".db", StringComparison.OrdinalIgnoreCase) ? new OpenCodeDatabase(Client) : new OpenCodeFile();
 }

@@ -5,7 +5,8 @@ using Plimsoll.Store.Sqlite;
 namespace Plimsoll.Import.OpenCode;
 
 /// <summary>opencode's database: a row a message.</summary>
-internal sealed class OpenCodeDatabase : DatabaseReader
+/// <param name="client">Whose it is: the agent's id.</param>
+internal sealed class OpenCodeDatabase(string client) : DatabaseReader
 {
     // A message is written as it begins and again as it ends: those that may still change are looked at again.
     private const long StillOpenMs = 24L * 60 * 60 * 1000;
@@ -44,7 +45,7 @@ internal sealed class OpenCodeDatabase : DatabaseReader
 
             if (message.At < from) continue;
             _latest = Math.Max(_latest, message.At);
-            message.AddTo(json, session is not null && children.Contains(session), calls);
+            message.AddTo(client, json, session is not null && children.Contains(session), calls);
         }
     }
 }

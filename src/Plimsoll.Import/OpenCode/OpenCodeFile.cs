@@ -10,6 +10,6 @@ internal sealed class OpenCodeFile : WholeReader
     public override void Read(ReadOnlyMemory<byte> document, CallSink calls)
     {
         // A file that is being written is read when it is done.
-        if (OpenCodeMessage.Read(document.Span, null, null) is { } message) message.AddTo(document.Span, isChild: false, calls);
+        if (OpenCodeMessage.Read(document.Span, null, null) is { } message) message.AddTo(OpenCodeAgent.Client, document.Span, isChild: false, calls);
     }
 }

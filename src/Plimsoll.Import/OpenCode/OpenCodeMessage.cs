@@ -4,11 +4,9 @@ using Plimsoll.Providers;
 
 namespace Plimsoll.Import.OpenCode;
 
-/// <summary>A message as opencode keeps it, in a row or in a file. The table of fields is in README.md here.</summary>
+/// <summary>A message as opencode keeps it (and Kilo Code, which is made from it), in a row or in a file. The table of fields is in README.md here.</summary>
 internal struct OpenCodeMessage
 {
-    private const string Client = "opencode";
-
     private string? _id, _session, _role, _model, _provider, _directory, _agent, _finish;
     private long? _created, _completed, _total;
     private long _input, _output, _reasoning, _read, _written;
@@ -40,10 +38,11 @@ internal struct OpenCodeMessage
         return message;
     }
 
+    /// <param name="client">Whose message it is: the agent's id.</param>
     /// <param name="json">As for <see cref="Read"/>.</param>
     /// <param name="isChild">True where the session is one that another began.</param>
     /// <param name="calls">Takes the call, if it is one.</param>
-    public readonly void AddTo(ReadOnlySpan<byte> json, bool isChild, CallSink calls)
+    public readonly void AddTo(string client, ReadOnlySpan<byte> json, bool isChild, CallSink calls)
     {
         if (_role != "assistant" || Usage() is not { IsZero: false } usage) return;
         if (_id is null || _created is not { } created || created > 4_000_000_000_000)
@@ -54,7 +53,7 @@ internal struct OpenCodeMessage
 
         calls.Add(new()
         {
-            Native = $"{Client}:{_id}",
+            Native = $"{client}:{_id}",
             At = DateTimeOffset.FromUnixTimeMilliseconds(created),
             Duration = _completed is { } completed && completed >= created ? TimeSpan.FromMilliseconds(completed - created) : null,
             Provider = ProviderOf(_provider),
@@ -71,7 +70,7 @@ internal struct OpenCodeMessage
                 StopReason = _finish,
                 RawUsage = json[_tokens].ToArray(),
             },
-            Attribution = calls.Folder(_directory) with { Client = Client, Session = _session, Agent = isChild ? _agent ?? "subagent" : null },
+            Attribution = calls.Folder(_directory) with { Client = client, Session = _session, Agent = isChild ? _agent ?? "subagent" : null },
         });
     }
 

@@ -33,6 +33,18 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void A_window_of_no_length_is_none_and_seconds_that_are_left_say_when_one_ends()
+    {
+        var windows = HeaderLimits.Read(
+            Headers(
+                ("x-codex-primary-used-percent", "29"), ("x-codex-primary-window-minutes", "10080"), ("x-codex-primary-reset-after-seconds", "3600"),
+                ("x-codex-secondary-used-percent", "0"), ("x-codex-secondary-window-minutes", "0"), ("x-codex-secondary-reset-at", ""), ("x-codex-secondary-reset-after-seconds", "0")),
+            "codex", Now);
+
+        Assert.Equal([new("codex", "7d", 29, Now.AddHours(1), Now, "response header")], windows);
+    }
+
+    [Fact]
     public void A_call_with_a_key_states_none()
     {
         Assert.Empty(HeaderLimits.Read(Headers(("anthropic-ratelimit-requests-remaining", "49"), ("retry-after", "3")), "curl", Now));

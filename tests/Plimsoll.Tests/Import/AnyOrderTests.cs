@@ -10,7 +10,9 @@ using Plimsoll.Import.Droid;
 using Plimsoll.Import.Gemini;
 using Plimsoll.Import.Goose;
 using Plimsoll.Import.Grok;
+using Plimsoll.Import.Kilo;
 using Plimsoll.Import.Kimi;
+using Plimsoll.Import.OpenClaw;
 using Plimsoll.Import.OpenCode;
 using Plimsoll.Import.Pi;
 using Plimsoll.Import.Qwen;
@@ -33,7 +35,7 @@ public sealed class AnyOrderTests
     {
         var expected = AtOnce();
 
-        foreach (var agent in Importer.Known.Except(["kilo-code"])) Assert.Contains($"\"{agent}\"", expected, StringComparison.Ordinal);
+        foreach (var agent in Importer.Known) Assert.Contains($"\"{agent}\"", expected, StringComparison.Ordinal);
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(15), Prop.ForAll(Steps.ToArbitrary(), steps => Grown(steps) == expected));
     }
 
@@ -111,6 +113,8 @@ public sealed class AnyOrderTests
         yield return (ClineCliTests.Session + ".messages.json", ClineCliTests.Messages(ClineCliTests.Message(1, "\"modelInfo\":{\"id\":\"gpt-5.4\",\"provider\":\"openai\"},"), ClineCliTests.Message(2)));
         yield return (".local/share/opencode/storage/message/ses_1/msg_1.json", OpenCodeTests.Message("msg_1"));
         yield return (AmpTests.Thread, AmpTests.Document(AmpTests.Event(1), AmpTests.Event(2), AmpTests.Event(3, message: 9, total: 100)));
+        yield return (OpenClawTests.Session, Lines(OpenClawTests.Head(), OpenClawTests.Answer(1), OpenClawTests.Answer(1), OpenClawTests.Answer(2, "6000", "6050")));
+        yield return (OpenClawTests.Session + ".reset.1", Lines(OpenClawTests.Head(), OpenClawTests.Answer(2, "6000", "6050"), OpenClawTests.Answer(3)));
         yield return (DroidTests.Session + ".settings.json", DroidTests.Settings());
         yield return (GrokTests.Folder + "/updates.jsonl", Lines(GrokTests.Turn(1, output: 60), GrokTests.Turn(1), GrokTests.Turn(2), GrokTests.Turn(3, ticks: "null")));
         yield return ("usage.csv", CursorTests.Head + CursorTests.Row(1, "Included") + CursorTests.Row(2, "On-Demand") + CursorTests.Row(1, "Included") + CursorTests.Row(3, "Included", model: "auto"));
@@ -121,6 +125,7 @@ public sealed class AnyOrderTests
     {
         yield return (GooseTests.Path, GooseTests.Database(GooseTests.Row("20260821_1", 9_000, 90), GooseTests.Row("20260821_2", 1_000, 10, hour: 14)));
         yield return (ZedTests.Path, ZedTests.Database(ZedTests.Row("t1", "zstd", ZedTests.Thread()), ZedTests.Row("t2", "json", ZedTests.Thread(whole: "null"), minute: 7)));
+        yield return (KiloTests.Database, OpenCodeTests.Bytes(OpenCodeTests.Message("msg_1"), OpenCodeTests.Message("msg_2")));
         yield return (CopilotTests.Store, CopilotTests.Database(CopilotTests.Row(1), CopilotTests.Row(2), CopilotTests.Row(3)));
         yield return (CopilotTests.Traces, CopilotTests.TraceDatabase("chat", "chat"));
     }

@@ -130,10 +130,19 @@ public sealed class OpenCodeTests : IDisposable
 
     private string[] Files() => [.. Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(_rig.At(Path))!).Order(StringComparer.Ordinal)];
 
-    private void Put(params string[] messages)
+    private void Put(params string[] messages) => Make(_rig.At(Path), messages);
+
+    internal static byte[] Bytes(params string[] messages)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_rig.At(Path))!);
-        using var database = Database.Open(_rig.At(Path), writable: true, 1_000);
+        using var rig = new Rig();
+        Make(rig.At("made.db"), messages);
+        return File.ReadAllBytes(rig.At("made.db"));
+    }
+
+    internal static void Make(string path, params string[] messages)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        using var database = Database.Open(path, writable: true, 1_000);
         database.Execute("CREATE TABLE message(id TEXT PRIMARY KEY, session_id TEXT, data TEXT); CREATE TABLE session(id TEXT PRIMARY KEY, parent_id TEXT)");
         for (var at = 0; at < messages.Length; at++) Insert(database, at, messages[at]);
     }
