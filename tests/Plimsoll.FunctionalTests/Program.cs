@@ -11,6 +11,7 @@ internal static class Program
 {
     public static Task<int> Main(string[] args)
     {
+        Dispositions.Restore();
         if (args is ["stand-in", ..]) return StandInCommand.RunAsync(args[1..]);
         if (args is ["wire", var address]) return WireCommand.RunAsync(System.Net.IPAddress.Parse(address));
         if (args is ["client", var name]) return DotNetClient.RunAsync(name);

@@ -21,7 +21,7 @@ public sealed class AddedProviderTests
         using var older = plimsoll.Launch(
             Installation.Program,
             ["run", "--quiet", "--", "sh", "-c", $"cp \"$SSL_CERT_FILE\" roots.pem; touch started; while [ ! -e go ]; do sleep 0.05; done; export CURL_CA_BUNDLE=$PWD/roots.pem; {chat}; {mine.Replace("-sS", "-sS -k", StringComparison.Ordinal)}"]);
-        await Processes.UntilAsync(() => File.Exists(started));
+        await Processes.UntilExistsAsync(started);
 
         Directory.CreateDirectory(Path.Combine(plimsoll.Home, "providers"));
         await File.WriteAllTextAsync(Path.Combine(plimsoll.Home, "providers", "mine.json"), Mine, Cancellation);

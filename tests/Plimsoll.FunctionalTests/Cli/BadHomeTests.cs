@@ -155,7 +155,7 @@ public sealed class BadHomeTests
         var finished = await plimsoll.RunAsync("run", "--quiet", "--", "sh", "-c", Shell.Chat(options: "-o answer"));
         Assert.True(finished.Exit == 0, finished.Errors);
         // The proxy folds the log into the file as it ends: only then is the file all there is.
-        await Processes.UntilAsync(() => !File.Exists(Path.Combine(plimsoll.Home, "ledger.db-wal")) || new FileInfo(Path.Combine(plimsoll.Home, "ledger.db-wal")).Length == 0);
+        await Processes.UntilAsync(plimsoll.Home, () => !File.Exists(Path.Combine(plimsoll.Home, "ledger.db-wal")) || new FileInfo(Path.Combine(plimsoll.Home, "ledger.db-wal")).Length == 0);
         return plimsoll;
     }
 

@@ -12,14 +12,14 @@ public sealed class RunLifeTests
     {
         await using var plimsoll = await Installation.CreateAsync();
         using var run = plimsoll.Launch(Installation.Program, ["run", "--quiet", "--", "sh", "-c", $"({WaitFor("go")}; {Shell.Chat()}) >/dev/null 2>&1 & touch started; {WaitFor("end")}"]);
-        await Processes.UntilAsync(() => Exists(plimsoll, "started"));
+        await Processes.UntilExistsAsync(Path.Combine(plimsoll.Folder, "started"));
         var proxy = Processes.ProxyOf(run);
         Touch(plimsoll, "end");
         await run.WaitForExitAsync(Cancellation);
         Assert.Empty(await plimsoll.CallsAsync());
 
         Touch(plimsoll, "go");
-        await Processes.UntilAsync(() => !Processes.IsAlive(proxy));
+        await Processes.UntilEndedAsync(proxy);
 
         Assert.Equal("priced", Assert.Single(await plimsoll.CallsAsync()).GetProperty("state").GetString());
     }
@@ -35,7 +35,7 @@ public sealed class RunLifeTests
         Assert.Equal("got out\n", finished.Output);
         // Its folder goes with the test: it must have seen the word before that.
         Touch(plimsoll, "go");
-        await Processes.UntilAsync(() => Exists(plimsoll, "gone"));
+        await Processes.UntilExistsAsync(Path.Combine(plimsoll.Folder, "gone"));
     }
 
     [Fact]
@@ -43,13 +43,13 @@ public sealed class RunLifeTests
     {
         await using var plimsoll = await Installation.CreateAsync();
         using var run = plimsoll.Launch(Installation.Program, ["run", "--", "sh", "-c", $"touch started; {WaitFor("go")}; {Shell.Chat(options: "-o answer")}"]);
-        await Processes.UntilAsync(() => Exists(plimsoll, "started"));
+        await Processes.UntilExistsAsync(Path.Combine(plimsoll.Folder, "started"));
         var proxy = Processes.ProxyOf(run);
 
         run.Kill();
         await run.WaitForExitAsync(Cancellation);
         Touch(plimsoll, "go");
-        await Processes.UntilAsync(() => !Processes.IsAlive(proxy));
+        await Processes.UntilEndedAsync(proxy);
 
         Assert.True(Exists(plimsoll, "answer"));
         Assert.Single(await plimsoll.CallsAsync());
@@ -61,7 +61,7 @@ public sealed class RunLifeTests
         await using var plimsoll = await Installation.CreateAsync();
         using var run = plimsoll.Launch(Installation.Program, ["run", "--", "sh", "-c", $"{Shell.Chat(options: "-o answer")}; touch started; {WaitFor("go")}; exit 7"]);
         var errors = run.StandardError.ReadToEndAsync(Cancellation);
-        await Processes.UntilAsync(() => Exists(plimsoll, "started"));
+        await Processes.UntilExistsAsync(Path.Combine(plimsoll.Folder, "started"));
 
         using (var proxy = Process.GetProcessById(Processes.ProxyOf(run))) proxy.Kill();
         Touch(plimsoll, "go");

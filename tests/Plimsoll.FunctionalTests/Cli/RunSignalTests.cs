@@ -5,9 +5,12 @@ namespace Plimsoll.Cli;
 /// <summary>Signals and terminals reach a program under <c>plimsoll run</c> as they reach it alone.</summary>
 public sealed class RunSignalTests
 {
+    // A signal that gets lost would else be waited for without an end.
+    private const int LimitMs = 120_000;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
+    [Theory(Timeout = LimitMs)]
     [InlineData("TERM")]
     [InlineData("INT")]
     [InlineData("HUP")]
@@ -18,7 +21,7 @@ public sealed class RunSignalTests
         using var run = plimsoll.Launch(
             Installation.Program, ["run", "--quiet", "--", "bash", "-c", $"trap 'echo got {signal}; exit 9' {signal}; touch started; while :; do sleep 0.05; done"]);
         var output = run.StandardOutput.ReadToEndAsync(Cancellation);
-        await Processes.UntilAsync(() => File.Exists(Path.Combine(plimsoll.Folder, "started")));
+        await Processes.UntilExistsAsync(Path.Combine(plimsoll.Folder, "started"));
 
         using (var kill = Process.Start("kill", [$"-{signal}", $"{run.Id}"])) await kill.WaitForExitAsync(Cancellation);
         await run.WaitForExitAsync(Cancellation);
@@ -27,7 +30,7 @@ public sealed class RunSignalTests
         Assert.Equal($"got {signal}\n", await output);
     }
 
-    [Fact]
+    [Fact(Timeout = LimitMs)]
     public async Task A_broken_pipe_ends_a_program_as_it_does_alone()
     {
         await using var plimsoll = await Installation.CreateAsync();
@@ -37,7 +40,7 @@ public sealed class RunSignalTests
         Assert.Equal(new Finished(0, "y\n141\n", ""), finished);
     }
 
-    [Fact]
+    [Fact(Timeout = LimitMs)]
     public async Task A_terminal_stays_a_terminal()
     {
         await using var plimsoll = await Installation.CreateAsync();
@@ -48,7 +51,7 @@ public sealed class RunSignalTests
         Assert.Equal(0, finished.Exit);
     }
 
-    [Fact]
+    [Fact(Timeout = LimitMs)]
     public async Task Ctrl_C_reaches_the_program_once()
     {
         await using var plimsoll = await Installation.CreateAsync();

@@ -7,9 +7,11 @@ namespace Plimsoll.Cli;
 public sealed class TopTests
 {
     private const string Enter = "\e[?1049h\e[?25l";
+    // A key that gets lost would else be waited for without an end.
+    private const int LimitMs = 120_000;
     private const string Leave = "\e[?25h\e[?1049l";
 
-    [Theory]
+    [Theory(Timeout = LimitMs)]
     [InlineData("q")]
     [InlineData("\u0003")]
     public async Task A_key_ends_it_and_the_screen_comes_back(string key)
@@ -32,7 +34,7 @@ public sealed class TopTests
         Assert.Equal(0, top.ExitCode);
     }
 
-    [Fact]
+    [Fact(Timeout = LimitMs)]
     public async Task Being_told_to_end_brings_the_screen_back_too()
     {
         await using var plimsoll = await Installation.CreateAsync();

@@ -59,7 +59,7 @@ public sealed class RelayTests
             Taking = async () =>
             {
                 client.Server!.Say("answer");
-                while (client.Took != "answer") await Task.Delay(1, TestProxy.Cancellation);
+                await client.TakesAsync("answer");
                 client.Server.Say("", ends: true);
             },
         };
@@ -91,6 +91,7 @@ public sealed class RelayTests
         private readonly Pipe _says = new();
         private readonly Stream _reader;
         private readonly MemoryStream _took = new();
+        private readonly SemaphoreSlim _taken = new(0);
         private readonly bool _takes;
 
         public Side(string says = "", bool ends = false, bool takes = true)
@@ -129,7 +130,14 @@ public sealed class RelayTests
         {
             if (!_takes) throw new IOException("Gone.");
             lock (_took) _took.Write(buffer.Span);
+            _taken.Release();
             await Taking();
+        }
+
+        /// <summary>Returns once it has taken <paramref name="text"/>, and nothing else.</summary>
+        public async Task TakesAsync(string text)
+        {
+            while (Took != text) await _taken.WaitAsync(TestProxy.Cancellation);
         }
 
         public void Say(string text, bool ends = false)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Plimsoll.StandIns;
 
@@ -12,17 +13,18 @@ internal sealed class ForeignProxy : IAsyncDisposable
 
     private const int Attempts = 5;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] Helpers = ["/usr/lib/squid/basic_ncsa_auth", "/usr/lib64/squid/basic_ncsa_auth", "/usr/libexec/squid/basic_ncsa_auth"];
 
     private readonly Process _process;
     private readonly string _folder;
+    private readonly TaskCompletionSource _accepts = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _said;
 
     private ForeignProxy(Process process, string folder, int port)
     {
         (_process, _folder, Port) = (process, folder, port);
-        _said = ReadAsync(process);
+        _said = ReadAsync();
     }
 
     public int Port { get; }
@@ -136,30 +138,26 @@ internal sealed class ForeignProxy : IAsyncDisposable
         return process.StandardOutput.ReadToEnd().Trim();
     }
 
-    // Until somebody answers at its port, or it has ended.
-    private async Task<bool> ListensAsync()
-    {
-        while (!_process.HasExited)
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(IPAddress.Loopback, Port, Cancellation);
-                return true;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(10, Cancellation);
-            }
-        }
+    // Both say so, in the same word. False where it has ended instead.
+    private async Task<bool> ListensAsync() =>
+        await Task.WhenAny(_accepts.Task, _said).WaitAsync(Patience, Cancellation) == _accepts.Task;
 
-        return false;
+    private async Task<string> ReadAsync()
+    {
+        var output = ReadAsync(_process.StandardOutput);
+        return await ReadAsync(_process.StandardError) + await output;
     }
 
-    private static async Task<string> ReadAsync(Process process)
+    private async Task<string> ReadAsync(StreamReader stream)
     {
-        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        return await process.StandardError.ReadToEndAsync(CancellationToken.None) + await output;
+        var said = new StringBuilder();
+        while (await stream.ReadLineAsync(CancellationToken.None) is { } line)
+        {
+            said.AppendLine(line);
+            if (line.Contains("Accepting", StringComparison.Ordinal)) _accepts.TrySetResult();
+        }
+
+        return said.ToString();
     }
 
     private static int FreePort()

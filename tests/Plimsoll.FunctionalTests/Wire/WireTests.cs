@@ -17,7 +17,7 @@ public sealed class WireTests
         await using var networks = await NetworkPair.MakeAsync();
         var (ca, books, ready) = (Path.Combine(plimsoll.Folder, "world.pem"), Path.Combine(plimsoll.Folder, "books"), Path.Combine(plimsoll.Folder, "port"));
         using var world = Launch(plimsoll, networks.OutsideOf(Own, "stand-in", "--address", NetworkPair.Outside, "--port", "443", "--ca-file", ca, "--account-file", books, "--port-file", ready));
-        await Processes.UntilAsync(() => File.Exists(ready));
+        await Processes.UntilExistsAsync(ready);
         plimsoll.Set("PLIMSOLL_UPSTREAM_HOSTS", null);
         plimsoll.Set("PLIMSOLL_UPSTREAM_TRUST", ca);
 
