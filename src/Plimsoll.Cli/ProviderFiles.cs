@@ -1,8 +1,9 @@
 using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Rates.Updating;
 
 namespace Plimsoll.Cli;
 
-/// <summary>The provider files: those that come with the program, and the user's own, which replace, change or join them.</summary>
+/// <summary>The provider files: those that come with the program or with an update of its rates, and the user's own, which replace, change or join them.</summary>
 /// <param name="Bundled">Name (without folder) and content of each that comes along.</param>
 /// <param name="Own">The same of the user's.</param>
 /// <param name="Problems">Files of the user's that cannot be read, a sentence each; they are left out.</param>
@@ -11,6 +12,9 @@ internal sealed record ProviderFiles(
     IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Own,
     IReadOnlyList<string> Problems)
 {
+    /// <summary>Those that come with the program, where an update of the rates has taken the place of some.</summary>
+    public IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>> Shipped { get => field ?? Bundled; init; }
+
     private const int MaxSize = 16 << 20;
 
     /// <param name="home">Where the user's own are.</param>
@@ -34,7 +38,7 @@ internal sealed record ProviderFiles(
         }
 
         var problems = new List<string>();
-        return new(bundled, ReadOwn(home.ProvidersFolder, problems), problems);
+        return new(InstalledRates.Over(home, bundled, problems), ReadOwn(home.ProvidersFolder, problems), problems) { Shipped = bundled };
     }
 
     // One of the user's own keeps nothing else from being metered.

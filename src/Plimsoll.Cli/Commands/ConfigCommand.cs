@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Rates;
+using Plimsoll.Cli.Rates.Updating;
 using Plimsoll.Cli.Terminal;
 
 namespace Plimsoll.Cli.Commands;
@@ -9,8 +11,6 @@ namespace Plimsoll.Cli.Commands;
 /// <summary><c>plimsoll config get|set|check</c>: the settings, one by one.</summary>
 internal static class ConfigCommand
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
-
     public static Command Create() => new("config", "Look at the settings, change them, check them.") { Get(), Set(), Check() };
 
     private static Command Get()
@@ -66,9 +66,21 @@ internal static class ConfigCommand
             foreach (var problem in file.Problems) Console.Error.WriteLine(problem);
             if (file.Problems.Count > 0) return ExitCode.BadConfiguration;
             Console.Out.WriteLine(File.Exists(path) ? $"{path} is right." : $"{path} is not there: every setting has its default.");
+            WriteRates(PlimsollHome.Find());
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    // Prices are part of what is set up: which book holds, what is wrong with it, and how old it is.
+    private static void WriteRates(PlimsollHome home)
+    {
+        var files = RateFiles.Current(home);
+        foreach (var problem in files.Files.Problems) Console.Error.WriteLine($"plimsoll: {problem}");
+        var now = TimeProvider.System.GetUtcNow();
+        var old = files.Cards().Values.Where(card => Freshness.Newest(card) is { } day && Freshness.Age(day, now) > Freshness.StaleDays).Select(card => card.Provider).ToList();
+        Console.Out.WriteLine($"In force: {RatesInForce.Text(InstalledRates.Read(home, []))}.");
+        if (old.Count > 0) Console.Out.WriteLine($"No source of the rates of {string.Join(", ", old)} was read in the last {Freshness.StaleDays} days; look for newer ones (plimsoll help rates).");
     }
 
     private static ConfigFile Read()
@@ -110,28 +122,11 @@ internal static class ConfigCommand
         return document.RootElement.Clone();
     }
 
-    private static FileStream Lock(string file)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(file) && TimeProvider.System.GetElapsedTime(started) < LockPatience)
-            {
-                Thread.Sleep(10);
-            }
-        }
-    }
-
     private static void Save(string path, ConfigKey key, string json)
     {
         try
         {
-            // One change at a time: of two at once, neither may undo the other.
-            using var gate = Lock(path + ".lock");
+            using var turn = FileTurn.Take(path);
             var before = File.Exists(path) ? File.ReadAllBytes(path) : [];
             byte[] after;
             try

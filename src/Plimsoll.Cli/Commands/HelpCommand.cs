@@ -122,6 +122,9 @@ internal static class HelpCommand
               plimsoll rates diff bundled openai.json
             What a public table knows beside that, into files of your own:
               plimsoll rates import --from litellm --dry-run model_prices_and_context_window.json
+            Newer rates from a signed bundle, and back again (never fetched by itself):
+              plimsoll rates update plimsoll-rates.bundle
+              plimsoll rates update --rollback
             What you pay instead of the list, kept in overrides.json and labelled wherever it counts:
               plimsoll rates override set anthropic 'claude-*' --multiply 0.85 --from 2026-10-01 --note "contract 1234"
               plimsoll rates override set openai gpt-5 --rate input=1.10 --rate output=8.80

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Rates;
+using Plimsoll.Cli.Rates.Updating;
 using Plimsoll.Cli.Terminal;
 
 namespace Plimsoll.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class RatesCommand
 
     public static Command Create() => new("rates", "Look at what models cost, check and change it.")
     {
-        List(), Show(), At(), Check(), RatesDiffCommand.Create(), RatesOverrideCommand.Create(), RatesImportCommand.Create(),
+        List(), Show(), At(), Check(), RatesDiffCommand.Create(), RatesOverrideCommand.Create(), RatesImportCommand.Create(), RatesUpdateCommand.Create(),
     };
 
     /// <summary><c>--provider</c>, as several of the commands have it.</summary>
@@ -39,12 +40,26 @@ internal static class RatesCommand
         var command = new Command("list", "Count the rates by provider, and list models with their current rates.") { provider, models, json };
         command.SetAction(parsed =>
         {
-            var cards = RateFiles.Current(PlimsollHome.Find()).Cards();
+            var home = PlimsollHome.Find();
+            var files = RateFiles.Current(home);
+            foreach (var problem in files.Files.Problems) Console.Error.WriteLine($"plimsoll: {problem}");
+            var cards = files.Cards();
             var only = parsed.GetValue(provider);
             FoundModel.EnsureProvider(cards, only);
             var listing = new RateListing([.. cards.Values.Where(card => only is null || card.Provider == only)], TimeProvider.System.GetUtcNow());
-            if (parsed.GetValue(json)) RatesOutput.WriteJson(listing.WriteJson);
-            else listing.WriteText(Console.Out, parsed.GetValue(models) || only is not null, Widths.OfOutput(), Style.ForOutput());
+            var installed = InstalledRates.Read(home, []);
+            if (parsed.GetValue(json))
+            {
+                RatesOutput.WriteJson(output =>
+                {
+                    RatesInForce.WriteJson(output, installed);
+                    listing.WriteJson(output);
+                });
+                return ExitCode.Ok;
+            }
+
+            Console.Out.WriteLine(Style.ForOutput().Dim($"In force: {RatesInForce.Text(installed)}."));
+            listing.WriteText(Console.Out, parsed.GetValue(models) || only is not null, Widths.OfOutput(), Style.ForOutput());
             return ExitCode.Ok;
         });
         return command;

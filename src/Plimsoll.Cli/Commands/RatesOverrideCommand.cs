@@ -48,9 +48,7 @@ internal static class RatesOverrideCommand
                     json.WriteString(unit, dollars);
                 }
             });
-            home.Create();
-            var all = OverridesFile.Read(home)?.All.Where(other => !SameTerms(one, other)).ToList() ?? [];
-            OverridesFile.Write(home, [.. all, one]);
+            OverridesFile.Change(home, all => [.. all.Where(other => !SameTerms(one, other)), one]);
             Console.Error.WriteLine($"From now on {one.Provider} {one.Model ?? "(all models)"}: {OverridesFile.Says(one)}. plimsoll reprice takes it to calls that the ledger has.");
             return ExitCode.Ok;
         });
@@ -109,13 +107,16 @@ internal static class RatesOverrideCommand
         var command = new Command("remove", "Take an override away.") { number };
         command.SetAction(parsed =>
         {
-            var home = PlimsollHome.Find();
-            var all = OverridesFile.Read(home)?.All ?? [];
             var index = parsed.GetValue(number) - 1;
-            if (index < 0 || index >= all.Count)
-                throw new CommandException(ExitCode.Usage, all.Count == 0 ? "There is no override to remove." : $"There is no override {index + 1}; they are numbered 1 to {all.Count} (plimsoll rates override list).");
-            OverridesFile.Write(home, [.. all.Where((_, at) => at != index)]);
-            Console.Error.WriteLine($"Calls to come cost what the list says again: {all[index].Provider} {all[index].Model ?? "(all models)"}. plimsoll reprice takes it to calls that the ledger has.");
+            RateOverride? gone = null;
+            OverridesFile.Change(PlimsollHome.Find(), all =>
+            {
+                if (index < 0 || index >= all.Count)
+                    throw new CommandException(ExitCode.Usage, all.Count == 0 ? "There is no override to remove." : $"There is no override {index + 1}; they are numbered 1 to {all.Count} (plimsoll rates override list).");
+                gone = all[index];
+                return [.. all.Where((_, at) => at != index)];
+            });
+            Console.Error.WriteLine($"Calls to come cost what the list says again: {gone!.Provider} {gone.Model ?? "(all models)"}. plimsoll reprice takes it to calls that the ledger has.");
             return ExitCode.Ok;
         });
         return command;

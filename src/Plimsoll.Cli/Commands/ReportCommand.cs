@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Rates;
 using Plimsoll.Cli.Reporting;
 using Plimsoll.Cli.Reporting.Views;
 using Plimsoll.Cli.Terminal;
@@ -97,6 +98,8 @@ internal static class ReportCommand
 
     private static void Write(Report report, IReadOnlyList<GapSum> gaps, bool filtered, TimeRange range, TimeZoneInfo zone, bool json, bool csv)
     {
+        var now = TimeProvider.System.GetUtcNow();
+        var old = OldRate.Of(report.Total.RateSources, range.Until < now ? range.Until : now);
         if (csv)
         {
             ReportCsv.Write(Console.Out, report);
@@ -104,7 +107,7 @@ internal static class ReportCommand
         else if (json)
         {
             var buffer = new ArrayBufferWriter<byte>();
-            ReportJson.Write(buffer, report, gaps, range, zone);
+            ReportJson.Write(buffer, report, gaps, range, zone, old);
             buffer.Write("\n"u8);
             using var output = StandardStreams.OpenOutput();
             output.Write(buffer.WrittenSpan);
@@ -112,6 +115,7 @@ internal static class ReportCommand
         else
         {
             ReportText.Write(Console.Out, report, gaps, filtered, range, zone, Widths.OfOutput(), Style.ForOutput());
+            if (OldRate.Note(old) is { } note) foreach (var line in TextWidth.Wrap(note, Widths.OfOutput())) Console.Out.WriteLine(Style.ForOutput().Warn(line));
         }
     }
 

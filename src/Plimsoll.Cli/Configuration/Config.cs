@@ -21,6 +21,9 @@ internal sealed record Config
     /// <summary>Plugins that may run, by name. One that is not named here never does.</summary>
     public IReadOnlyList<string> PluginsEnabled { get; init; } = [];
 
+    /// <summary>A public key whose bundles of rates are taken beside those of Plimsoll's own keys, as base64; null for none.</summary>
+    public string? RatesTrustedKey { get; init; }
+
     /// <summary>Hosts that are reached elsewhere: a company's gateway, or a local server in a test. Host to <c>host:port</c>.</summary>
     public IReadOnlyDictionary<string, string> UpstreamHosts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -79,6 +79,7 @@ internal sealed class ConfigFile
             ReportZone = Text("report.zone"),
             ReportSince = Text("report.since") ?? new Config().ReportSince,
             PluginsEnabled = List("plugins.enabled"),
+            RatesTrustedKey = Text("rates.trustedKey"),
             UpstreamHosts = Map("upstream.hosts", host => host.ToLowerInvariant()),
             UpstreamTrust = List("upstream.trust"),
             UpstreamProxy = Text("upstream.proxy"),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plimsoll.Cli.Rates.Updating;
 using Plimsoll.Daemon.Proxy;
 using Plimsoll.Providers;
 
@@ -21,6 +22,7 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
         new("report.zone", ConfigKind.Text, "null", "The time zone of reports, such as \"Europe/Berlin\"; by default this machine's.", Zone),
         new("report.since", ConfigKind.Text, "\"7d\"", "How far back a report looks where it is not told.", Since),
         new("plugins.enabled", ConfigKind.List, "[]", "Plugins that may run, by name: [\"acme\"] for plimsoll-provider-acme in the home's providers folder.", PluginNames),
+        new("rates.trustedKey", ConfigKind.Text, "null", "A public key, beside Plimsoll's own, whose signed bundles plimsoll rates update takes: base64, as eng/sign-rates prints it.", Key),
         new("upstream.hosts", ConfigKind.Map, "{}", "Hosts that are reached elsewhere: {\"api.openai.com\": \"gateway.local:8443\"}.", Targets),
         new("upstream.trust", ConfigKind.List, "[]", "Files of certificates (PEM) to trust beside the system's when calling providers.", Files),
         new("upstream.proxy", ConfigKind.Text, "null", "The proxy that leads out of your network, http://name:password@host:port; \"none\" for none; by default the environment's.", Proxy),
@@ -49,6 +51,9 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
     };
 
     private static string? NotEmpty(JsonElement value) => string.IsNullOrWhiteSpace(value.GetString()) ? "must not be empty" : null;
+
+    private static string? Key(JsonElement value) =>
+        TrustedKey.Parse(value.GetString()!, "") is null ? "is no public key: it is base64 of an ECDSA key on P-256 (SubjectPublicKeyInfo), without the lines around it" : null;
 
     private static string? Zone(JsonElement value) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(value.GetString()!, out _) ? null : $"names no time zone: \"{value.GetString()}\"; it is one such as \"Europe/Berlin\" or \"UTC\"";

@@ -30,6 +30,13 @@ internal sealed class PlimsollHome
     /// <summary>The user's subscriptions: docs/plans.md.</summary>
     public string PlansFile => System.IO.Path.Combine(Path, "plans.json");
 
+    /// <summary>Books of rates that <c>rates update</c> installed.</summary>
+    public string RatesFolder => System.IO.Path.Combine(Path, "rates");
+
+    public string InstalledRatesFile => System.IO.Path.Combine(RatesFolder, "installed.bundle");
+
+    public string FormerRatesFile => System.IO.Path.Combine(RatesFolder, "former.bundle");
+
     private string KeyFile => System.IO.Path.Combine(Path, "machine.key");
 
     /// <summary>The home that the environment names.</summary>

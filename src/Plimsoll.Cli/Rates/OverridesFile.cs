@@ -35,15 +35,17 @@ internal static class OverridesFile
         throw new CommandException(ExitCode.BadConfiguration, string.Join('\n', problems.Select(problem => JsonProblem.Of(problem) + ".")));
     }
 
-    /// <summary>Writes the file anew, whole or not at all.</summary>
-    /// <exception cref="CommandException">It cannot be written.</exception>
-    public static void Write(PlimsollHome home, IReadOnlyList<RateOverride> all)
+    /// <summary>Reads the file, changes it and writes it, whole or not at all.</summary>
+    /// <param name="home">Where it is.</param>
+    /// <param name="change">What is in force, to what shall be.</param>
+    /// <exception cref="CommandException">It is not right, or cannot be written; it is as it was.</exception>
+    public static void Change(PlimsollHome home, Func<IReadOnlyList<RateOverride>, IReadOnlyList<RateOverride>> change)
     {
         try
         {
-            var draft = home.OverridesFile + ".new";
-            File.WriteAllBytes(draft, Text(all));
-            File.Move(draft, home.OverridesFile, overwrite: true);
+            home.Create();
+            using var turn = FileTurn.Take(home.OverridesFile);
+            WholeFile.Write(home.OverridesFile, Text(change(Read(home)?.All ?? [])));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

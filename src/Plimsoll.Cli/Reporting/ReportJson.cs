@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Plimsoll.Cli.Rates;
 using Plimsoll.Store.Queries;
 
 namespace Plimsoll.Cli.Reporting;
@@ -7,7 +8,7 @@ namespace Plimsoll.Cli.Reporting;
 /// <summary>A report as JSON, by the contract in docs/report.md.</summary>
 internal static class ReportJson
 {
-    public static void Write(IBufferWriter<byte> output, Report report, IReadOnlyList<GapSum> gaps, TimeRange range, TimeZoneInfo zone)
+    public static void Write(IBufferWriter<byte> output, Report report, IReadOnlyList<GapSum> gaps, TimeRange range, TimeZoneInfo zone, IReadOnlyList<OldRate> old)
     {
         using var json = new Utf8JsonWriter(output, new() { Indented = true });
         json.WriteStartObject();
@@ -23,6 +24,7 @@ internal static class ReportJson
         json.WriteStartArray("not_metered"u8);
         foreach (var gap in gaps) WriteGap(json, gap);
         json.WriteEndArray();
+        OldRate.WriteJson(json, old);
         json.WriteEndObject();
     }
 

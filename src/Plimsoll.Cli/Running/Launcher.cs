@@ -55,7 +55,7 @@ internal static class Launcher
     }
 
     // A company's root often stands in this variable alone, and the proxy meets the certificates now that the program would have met.
-    private static IEnumerable<string> UsersExtraRoots() =>
+    internal static IEnumerable<string> UsersExtraRoots() =>
         Environment.GetEnvironmentVariable("NODE_EXTRA_CA_CERTS") is { Length: > 0 } file && File.Exists(file) ? [file] : [];
 
     private static Attribution Attribute(RunOptions options, Config config, string runId)

@@ -62,6 +62,17 @@ public sealed class RepriceTests
         Assert.Equal("anthropic", Assert.Single(left).GetProperty("provider").GetString());
     }
 
+    [Fact]
+    public async Task Overrides_that_are_set_at_once_are_all_kept()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+
+        var set = await Task.WhenAll(Enumerable.Range(1, 6).Select(n => plimsoll.RunAsync("rates", "override", "set", "openai", $"gpt-{n}", "--multiply", $"0.{n}")));
+
+        Assert.All(set, one => Assert.True(one.Exit == 0, one.Errors));
+        Assert.Equal(6, (await plimsoll.JsonAsync("rates", "override", "list")).GetProperty("overrides").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("neither a unit", "rates", "override", "set", "openai", "gpt-5", "--rate", "imput=1")]
     [InlineData("decimal in quotes", "rates", "override", "set", "openai", "gpt-5", "--rate", "input=cheap")]

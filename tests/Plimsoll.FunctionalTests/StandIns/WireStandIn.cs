@@ -18,6 +18,9 @@ internal sealed class WireStandIn(StandInAnswer answer)
     /// <summary>Paths of requests that the client broke off.</summary>
     public IReadOnlyCollection<string> Aborted => _aborted;
 
+    /// <summary>What <c>/stand-in/file</c> answers with.</summary>
+    public ReadOnlyMemory<byte> File { get; set; }
+
     /// <summary>Requests for silence so far.</summary>
     public int Silent => _silent;
 
@@ -29,6 +32,7 @@ internal sealed class WireStandIn(StandInAnswer answer)
         {
             case "/stand-in/echo": await EchoAsync(context, knobs); break;
             case "/stand-in/sha256": await HashAsync(context); break;
+            case "/stand-in/file": await context.Response.Body.WriteAsync(File); break;
             case "/stand-in/early": await EarlyAsync(context); break;
             case "/stand-in/bytes": await BytesAsync(context, knobs); break;
             case "/stand-in/events": await answer.EventsAsync(context, knobs, [.. StandInText.Pieces(knobs).Select(x => $"data: {x}\n\n")]); break;
