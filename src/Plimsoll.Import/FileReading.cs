@@ -8,7 +8,7 @@ using Plimsoll.Store.Sqlite;
 namespace Plimsoll.Import;
 
 /// <summary>Reads files, one after the other, and hands over what they hold. For one thread.</summary>
-internal sealed class FileReading(Observer observer, Attributor attributor, BlockingCollection<ReadBatch> into, CancellationToken stop)
+internal sealed class FileReading(Lazy<Observer> observer, Attributor attributor, BlockingCollection<ReadBatch> into, CancellationToken stop)
 {
     // Calls a batch: a file of many calls is written, and remembered, in several steps.
     private const int MostInBatch = 2_048;
@@ -161,8 +161,8 @@ internal sealed class FileReading(Observer observer, Attributor attributor, Bloc
         var sums = new List<LoggedSum>();
         foreach (var call in calls)
         {
-            if (call.SumUntil is { } until) sums.Add(new(observer.Observe(call), until));
-            else observations.Add(observer.Observe(call));
+            if (call.SumUntil is { } until) sums.Add(new(observer.Value.Observe(call), until));
+            else observations.Add(observer.Value.Observe(call));
         }
 
         // Not the last step: the size is then one that the file does not have, so that the rest is read even if the import ends here.

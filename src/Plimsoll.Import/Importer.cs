@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Plimsoll.Import.Entries;
-using Plimsoll.Metering;
-using Plimsoll.Providers;
 using Plimsoll.Store;
 
 namespace Plimsoll.Import;
@@ -17,16 +15,14 @@ public sealed class Importer
     private const int MostInTransaction = 8_192;
     private const int MostWaiting = 8;
 
-    private readonly Observer _observer;
+    private readonly Lazy<Observer> _observer;
     private readonly Attributor _attributor;
 
-    /// <param name="catalog">The providers.</param>
-    /// <param name="pricer">Their prices.</param>
+    /// <param name="prices">What calls are priced by. Asked for once, by the thread that calls <see cref="Run"/>, and only where there is a file to read.</param>
     /// <param name="resolve">What a folder tells of the work in it; it need not be there any more. Must not throw.</param>
-    /// <param name="planOf">The user's plan that covers a call of a provider and client at an instant, where the log says nothing of one; null for none. Must not throw.</param>
-    public Importer(ProviderCatalog catalog, CallPricer pricer, Func<string, Attribution> resolve, Func<string, string?, DateTimeOffset, string?>? planOf = null)
+    public Importer(Func<ImportPrices> prices, Func<string, Attribution> resolve)
     {
-        _observer = new(catalog, pricer, planOf);
+        _observer = new(() => new(prices()));
         _attributor = new(resolve);
     }
 
@@ -73,6 +69,8 @@ public sealed class Importer
         var readers = new ReaderThreads(plan.Work, () => new FileReading(_observer, _attributor, read, stop.Token), read.CompleteAdding);
         try
         {
+            // Files are being read meanwhile.
+            _ = _observer.Value;
             Write(ledger, read, plan.Bytes, summary, progress, cancellation);
         }
         finally

@@ -34,11 +34,8 @@ internal static class ImportCommand
             var (asJson, isDry) = (parsed.GetValue(json), parsed.GetValue(dry));
             var home = PlimsollHome.Find();
             if (!isDry) home.Create();
-            var meters = Meters.Load(home);
-            foreach (var problem in meters.Problems) await Console.Error.WriteLineAsync($"plimsoll: {problem}");
-
             var folders = new ImportFolders();
-            var importer = new Importer(meters.Catalog, meters.Pricer, folders.Resolve, Plans(home));
+            var importer = new Importer(() => Prices(home), folders.Resolve);
             using var ledger = Open(home, isDry);
             Run(importer, ledger, wanted, places, folders, asJson, isDry, cancellation);
             if (parsed.GetValue(watch)) await new ImportWatch(importer, ledger!, wanted, places, asJson, TimeProvider.System).RunAsync(cancellation);
@@ -61,10 +58,18 @@ internal static class ImportCommand
             progress.Clear();
         }
 
-        if (!dry) ledger?.Apply([], new ImportProgress { Facts = RetentionGuard.Covered(summary, TimeProvider.System.GetUtcNow()) });
+        if (!dry && ledger is not null) RetentionGuard.Cover(ledger, summary, TimeProvider.System.GetUtcNow());
         foreach (var note in folders.Notes.Concat(summary.Notes)) Console.Error.WriteLine($"plimsoll: {note}");
         if (json) ImportJson.Write(summary, dry);
         else ImportText.Write(Console.Out, summary, dry, Style.ForOutput());
+    }
+
+    // The rates of a hundred providers are not read where there is no call to price.
+    private static ImportPrices Prices(PlimsollHome home)
+    {
+        var meters = Meters.Load(home);
+        foreach (var problem in meters.Problems) Console.Error.WriteLine($"plimsoll: {problem}");
+        return new(meters.Catalog, meters.Pricer, Plans(home));
     }
 
     private static Func<string, string?, DateTimeOffset, string?> Plans(PlimsollHome home) =>

@@ -16,8 +16,6 @@ internal sealed class ImportWatch(
     // Looking takes a fiftieth of the time at most, however many files there are.
     private const int RestToWork = 50;
 
-    private static readonly TimeSpan CoverEvery = TimeSpan.FromMinutes(10);
-
     private DateTimeOffset _covered = clock.GetUtcNow();
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
@@ -61,11 +59,10 @@ internal sealed class ImportWatch(
         }
     }
 
-    // Often enough that a day without calls is known to be one, and seldom enough not to fill the disk's time.
     private void Cover(ImportSummary summary)
     {
         var now = clock.GetUtcNow();
-        if (now - _covered < CoverEvery) return;
+        if (now - _covered < RetentionGuard.CoverEvery) return;
         ledger.Apply([], new ImportProgress { Facts = RetentionGuard.Covered(summary, now) });
         _covered = now;
     }

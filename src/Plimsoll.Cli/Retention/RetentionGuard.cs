@@ -9,6 +9,9 @@ namespace Plimsoll.Cli.Retention;
 /// <summary>Agents delete their logs. What was imported stays; this warns of what was not, and keeps of which times all was.</summary>
 internal static class RetentionGuard
 {
+    /// <summary>Often enough that a day without calls is known to be one, and seldom enough not to fill the disk's time.</summary>
+    public static readonly TimeSpan CoverEvery = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan Soon = TimeSpan.FromDays(7);
 
     /// <summary>A sentence for each agent that may delete, within a week, what has not been imported.</summary>
@@ -33,6 +36,15 @@ internal static class RetentionGuard
             var files = string.Create(CultureInfo.InvariantCulture, $"{logs.Files:#,##0} log{(logs.Files == 1 ? "" : "s")} of {logs.Name}");
             yield return $"{files} {(logs.Files == 1 ? "is" : "are")} not imported yet, and {logs.Name} deletes logs after {(int)logs.KeptFor!.Value.TotalDays} days: the first goes {when}. Keep what they hold with: plimsoll import";
         }
+    }
+
+    /// <summary>Keeps in the ledger of which times it has all; not at once again where nothing was read since.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be written.</exception>
+    public static void Cover(Ledger ledger, ImportSummary summary, DateTimeOffset now)
+    {
+        var facts = Covered(summary, now).Where(fact =>
+            summary.Agents[fact.Agent].FilesRead > 0 || ledger.AgentFact(fact.Agent, fact.Kind, fact.Subject) is not { } said || now - said.At >= CoverEvery || said.At > now).ToList();
+        if (facts.Count > 0) ledger.Apply([], new ImportProgress { Facts = facts });
     }
 
     /// <summary>What an import that has just ended says of times: all that these agents still had is in the ledger.</summary>

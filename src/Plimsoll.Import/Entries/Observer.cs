@@ -5,9 +5,9 @@ namespace Plimsoll.Import.Entries;
 
 /// <summary>Prices what a log tells, by the code that prices live calls, and makes it an observation for the ledger.</summary>
 /// <remarks>Safe for any number of threads.</remarks>
-internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer, Func<string, string?, DateTimeOffset, string?>? planOf = null)
+internal sealed class Observer(ImportPrices prices)
 {
-    private readonly Dictionary<string, Provider> _providers = catalog.Providers.ToDictionary(provider => provider.Id, StringComparer.Ordinal);
+    private readonly Dictionary<string, Provider> _providers = prices.Catalog.Providers.ToDictionary(provider => provider.Id, StringComparer.Ordinal);
 
     public Observation Observe(LoggedCall call)
     {
@@ -37,10 +37,10 @@ internal sealed class Observer(ProviderCatalog catalog, CallPricer pricer, Func<
     {
         var provider = Of(call.Provider);
         if (provider.BillsReportedCost != call.CostIsBilled) provider = provider with { BillsReportedCost = call.CostIsBilled };
-        return pricer.PriceLogged(provider, call.Endpoint, reading, call.RequestedModel, call.At, PlanOf(call));
+        return prices.Pricer.PriceLogged(provider, call.Endpoint, reading, call.RequestedModel, call.At, PlanOf(call));
     }
 
-    private string? PlanOf(LoggedCall call) => call.Plan ?? (call.IsBeyondPlan ? null : planOf?.Invoke(call.Provider, call.Attribution.Client, call.At));
+    private string? PlanOf(LoggedCall call) => call.Plan ?? (call.IsBeyondPlan ? null : prices.PlanOf?.Invoke(call.Provider, call.Attribution.Client, call.At));
 
     private Charge BetweenCachedAndNot(LoggedCall call, in Charge charge)
     {

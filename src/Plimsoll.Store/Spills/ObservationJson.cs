@@ -5,7 +5,7 @@ namespace Plimsoll.Store.Spills;
 /// <summary>An observation as one line of JSON: in spill files, and where the ledger keeps more than one witness.</summary>
 internal static class ObservationJson
 {
-    public static byte[] Write(Observation observation) => JsonSerializer.SerializeToUtf8Bytes(observation, SpillJson.Default.Observation);
+    public static byte[] Write(Observation observation) => ObservationWriter.Write(observation);
 
     /// <exception cref="JsonException">It is no observation.</exception>
     public static Observation Read(ReadOnlySpan<byte> json) =>

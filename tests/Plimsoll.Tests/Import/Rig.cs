@@ -51,7 +51,7 @@ internal sealed class Rig : IDisposable
         return Make().Run(ledger, agents.Length == 0 ? Importer.Known : agents, Homes(otherHomes), dry, null, TestContext.Current.CancellationToken);
     }
 
-    public Importer Make() => new(ProviderFiles.Catalog, new CallPricer(Bundled.Prices), Resolve);
+    public Importer Make() => new(() => new(ProviderFiles.Catalog, new CallPricer(Bundled.Prices)), Resolve);
 
     public Homes Homes(IReadOnlyList<string>? others = null) => new([Home, .. others ?? []], name => _environment.GetValueOrDefault(name));
 
