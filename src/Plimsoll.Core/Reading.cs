@@ -4,6 +4,8 @@ namespace Plimsoll;
 /// <remarks>Made by a reader of one wire shape (<c>Providers/</c>), in disjoint units, whatever the provider's own convention.</remarks>
 public sealed record Reading
 {
+    private readonly Usage _usage;
+
     /// <summary>The provider's id of the response (<c>msg_…</c>, <c>chatcmpl-…</c>, <c>resp_…</c>), or null where it gives none.</summary>
     public string? ResponseId { get; init; }
 
@@ -21,7 +23,14 @@ public sealed record Reading
     /// Where <see cref="UsageReported"/> is false, at most what could be counted without the provider's word: characters asked to be
     /// spoken, images that came, the length of a recording. A base of an estimate, and no tokens.
     /// </remarks>
-    public Usage Usage { get; init; }
+    public Usage Usage
+    {
+        get => _usage;
+        init => _usage = value;
+    }
+
+    /// <summary><see cref="Usage"/> where it stands: the property copies forty counts.</summary>
+    internal ref readonly Usage Counts => ref _usage;
 
     /// <summary>False where the response carried no usage at all: the counts are then unknown, not zero.</summary>
     public bool UsageReported { get; init; }

@@ -8,13 +8,19 @@ public readonly record struct HeaderList(IReadOnlyList<KeyValuePair<string, stri
 {
     public static HeaderList Empty { get; } = new([]);
 
+    /// <summary>Name and value of each, in order.</summary>
     // Every request is searched two dozen times; by way of the interface each search would allocate.
+    public IReadOnlyList<KeyValuePair<string, string>> Fields { get; } = Fields switch
+    {
+        List<KeyValuePair<string, string>> or KeyValuePair<string, string>[] => Fields,
+        var others => others.ToArray(),
+    };
+
     private ReadOnlySpan<KeyValuePair<string, string>> Span => Fields switch
     {
         null => [],
         List<KeyValuePair<string, string>> list => CollectionsMarshal.AsSpan(list),
-        KeyValuePair<string, string>[] array => array,
-        var others => others.ToArray(),
+        var array => (KeyValuePair<string, string>[])array,
     };
 
     /// <summary>The first value of <paramref name="name"/>, or null where the field is absent.</summary>

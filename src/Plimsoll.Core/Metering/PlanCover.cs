@@ -6,16 +6,18 @@ namespace Plimsoll.Metering;
 internal static class PlanCover
 {
     /// <summary><paramref name="charge"/>, or what it becomes under a plan.</summary>
-    public static Charge Of(MeteredExchange exchange, Charge charge)
-    {
-        if (charge.State is ChargeState.Error or ChargeState.None || NameOf(exchange) is null) return charge;
-        return charge with { State = ChargeState.Plan, Effective = null };
-    }
+    public static Charge Of(MeteredExchange exchange, in Charge charge) => NameOf(exchange) is null ? charge : Covered(charge);
+
+    /// <summary>What a charge becomes under a plan: what was an error, or billed nothing, stays so.</summary>
+    public static Charge Covered(in Charge charge) =>
+        charge.State is ChargeState.Error or ChargeState.None ? charge : charge with { State = ChargeState.Plan, Effective = null };
 
     /// <summary>The subscription's name, or null where the exchange is billed.</summary>
-    public static string? NameOf(MeteredExchange exchange)
+    public static string? NameOf(MeteredExchange exchange) =>
+        Subscribed(exchange) is { } plan && !IsBeyond(exchange.ResponseHead) ? plan : null;
+
+    private static string? Subscribed(MeteredExchange exchange)
     {
-        if (IsBeyond(exchange.ResponseHead)) return null;
         var provider = exchange.Route.Provider;
         if (provider.Plan is not null) return provider.Plan;
         if (provider.PlanCredentials.Count == 0 || Credential.Find(exchange.RequestHead.Headers) is not { } credential) return null;

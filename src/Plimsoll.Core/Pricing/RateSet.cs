@@ -57,10 +57,11 @@ public sealed class RateSet
     public IReadOnlyList<ChargeLine> Lines(in Usage usage)
     {
         var lines = new List<ChargeLine>();
-        for (var slot = 0; slot < Usage.Slots; slot++)
+        for (var left = usage.Used; left != 0; left &= left - 1)
         {
+            var slot = Usage.First(left);
             var quantity = usage[(Unit)slot];
-            if (quantity > 0 && _rates[slot] is var rate and not None && TryCost(quantity, rate, out var nano))
+            if (_rates[slot] is var rate and not None && TryCost(quantity, rate, out var nano))
                 lines.Add(new(Model, (Unit)slot, quantity, rate, new(nano)));
         }
 
@@ -81,19 +82,16 @@ public sealed class RateSet
 
         var rates = _rates;
         ulong sum = 0;
-        ulong used = 0;
-        for (var slot = 0; slot < Usage.Slots; slot++)
+        for (var left = usage.Used; left != 0; left &= left - 1)
         {
-            var quantity = usage[(Unit)slot];
-            if (quantity == 0) continue;
+            var slot = Usage.First(left);
             if (rates[slot] < 0) return new(null, ChargeReason.NoRateForUnit, this);
-            if (!TryCost(quantity, rates[slot], out var nano)) return new(null, ChargeReason.Unreadable, this);
-            used |= 1UL << slot;
+            if (!TryCost(usage[(Unit)slot], rates[slot], out var nano)) return new(null, ChargeReason.Unreadable, this);
             sum += (ulong)nano; // Both below 2^63.
             if (sum > long.MaxValue) return new(null, ChargeReason.Unreadable, this);
         }
 
-        return new(new NanoUsd((long)sum), (used & _fallbacks) != 0 ? ChargeReason.RateFallback : ChargeReason.None, this, _free);
+        return new(new NanoUsd((long)sum), (usage.Used & _fallbacks) != 0 ? ChargeReason.RateFallback : ChargeReason.None, this, _free);
     }
 
     // Quantity times rate over a million, half to even; false where it does not fit 64 bits. In integers, since decimals are slow
