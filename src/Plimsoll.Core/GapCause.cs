@@ -14,4 +14,7 @@ public enum GapCause
 
     /// <summary>Connections to hosts and ports that no provider file lists. They may have held model calls, and mostly have not.</summary>
     Unlisted = 4,
+
+    /// <summary>Connections to a provider's host that the user wants to pass unread (<c>proxy.passThrough</c>).</summary>
+    PassedThrough = 5,
 }

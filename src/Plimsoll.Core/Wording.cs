@@ -20,6 +20,7 @@ public static class Wording
         GapCause.CertificateRefused => "certificate_refused",
         GapCause.Lost => "lost",
         GapCause.Unlisted => "unlisted",
+        GapCause.PassedThrough => "passed_through",
         _ => "unknown",
     };
 

@@ -43,25 +43,26 @@ public sealed class ProxyHost : IAsyncDisposable
     /// <exception cref="ProxyException">The port is taken.</exception>
     /// <exception cref="CaException">The machine's CA, or a CA file, cannot be used.</exception>
     public static Task<ProxyHost> StartAsync(ProxyOptions options, CancellationToken cancellation) =>
-        StartAsync(options, HostRules.Of(options.Catalog), MeterFeed.Of(options.Hasher, options.Plugins), new(), cancellation);
+        StartAsync(options, HostRules.Of(options.Catalog), MeterFeed.Of(options.Hasher, options.Plugins), cancellation);
 
     internal static async Task<ProxyHost> StartAsync(
-        ProxyOptions options, HostRules rules, Func<Route, RequestHead, MeterFeed> meters, ProxyLimits limits, CancellationToken cancellation)
+        ProxyOptions options, HostRules rules, Func<Route, RequestHead, MeterFeed> meters, CancellationToken cancellation)
     {
         foreach (var file in options.UpstreamTrust)
         {
             if (!File.Exists(file)) throw new CaException($"There is no CA file {file}. Correct PLIMSOLL_UPSTREAM_TRUST, or upstream.trust in config.json.");
         }
 
-        var clock = options.Clock;
+        var (clock, limits) = (options.Clock, options.Limits);
+        rules = rules with { PassThrough = options.PassThrough };
         var counters = new ProxyCounters { Passed = options.Passed };
         var ca = MachineCa.Open(options.Home, [.. rules.Hosts.Except(rules.OwnHosts, StringComparer.Ordinal)], rules.OwnHosts, clock);
         var bundle = CaBundle.Build(ca, options.UserCertFile, clock);
-        var dialer = new Dialer(options.Upstream, options.UpstreamProxies, clock);
+        var dialer = new Dialer(options.Upstream, options.UpstreamProxies, clock, limits.DialPatience);
         var upstream = new Upstream(dialer, () => SystemRoots.Load(SystemRoots.FindFile(options.UserCertFile, ca.Folder), options.UpstreamTrust), clock);
         var recorder = new Recorder(meters, options.Sink, counters, clock, limits.MaxWaiting);
         var forwarder = new Forwarder(rules, upstream, recorder, counters, clock);
-        var preamble = new Preamble(rules, ca, dialer, upstream, new(clock), counters, limits, clock);
+        var preamble = new Preamble(rules, ca, dialer, upstream, new(clock, limits.LeftAlone), counters, limits, clock);
 
         ListenOptions? endpoint = null;
         var app = Build(kestrel =>

@@ -35,6 +35,11 @@ public sealed record ProxyOptions
     /// <summary>The company's proxies to connect through.</summary>
     public UpstreamProxies UpstreamProxies { get; init; } = UpstreamProxies.None;
 
+    /// <summary>Providers' hosts that are connected blindly all the same.</summary>
+    public NoProxy PassThrough { get; init; } = NoProxy.Nothing;
+
+    public ProxyLimits Limits { get; init; } = new();
+
     /// <summary>PEM files of CAs to trust for providers, besides the system's.</summary>
     public IReadOnlyList<string> UpstreamTrust { get; init; } = [];
 

@@ -18,6 +18,7 @@ internal static class ConfigCommand
         var name = new Argument<string?>("KEY") { Arity = ArgumentArity.ZeroOrOne, Description = "One setting; all of them where it is left out." };
         name.CompletionSources.Add([.. ConfigKey.All.Select(key => key.Name)]);
         var command = new Command("get", "Print a setting as JSON, or all of them.") { name };
+        command.Aliases.Add("list");
         command.SetAction(parsed =>
         {
             var file = Read();
@@ -102,7 +103,7 @@ internal static class ConfigCommand
             using var document = JsonDocument.Parse(text);
             value = document.RootElement.Clone();
         }
-        catch (JsonException) when (key.Kind is ConfigKind.Text)
+        catch (JsonException) when (key.Kind is ConfigKind.Text or ConfigKind.Number)
         {
             value = Quote(text);
         }

@@ -1,3 +1,5 @@
+using Plimsoll.Daemon.Proxy;
+
 namespace Plimsoll.Cli.Configuration;
 
 /// <summary>What the user set, checked. Every field has a default; docs/configuration.md describes each.</summary>
@@ -23,6 +25,12 @@ internal sealed record Config
 
     /// <summary>A public key whose bundles of rates are taken beside those of Plimsoll's own keys, as base64; null for none.</summary>
     public string? RatesTrustedKey { get; init; }
+
+    /// <summary>Providers' hosts that the proxy is not to open, each with all under it.</summary>
+    public IReadOnlyList<string> ProxyPassThrough { get; init; } = [];
+
+    /// <summary>What the proxy bounds.</summary>
+    public ProxyLimits ProxyLimits { get; init; } = new();
 
     /// <summary>Hosts that are reached elsewhere: a company's gateway, or a local server in a test. Host to <c>host:port</c>.</summary>
     public IReadOnlyDictionary<string, string> UpstreamHosts { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Plimsoll.Daemon.Proxy;
 
 namespace Plimsoll.Cli.Configuration;
 
@@ -80,12 +81,27 @@ internal sealed class ConfigFile
             ReportSince = Text("report.since") ?? new Config().ReportSince,
             PluginsEnabled = List("plugins.enabled"),
             RatesTrustedKey = Text("rates.trustedKey"),
+            ProxyPassThrough = List("proxy.passThrough"),
+            ProxyLimits = Limits(),
             UpstreamHosts = Map("upstream.hosts", host => host.ToLowerInvariant()),
             UpstreamTrust = List("upstream.trust"),
             UpstreamProxy = Text("upstream.proxy"),
             UpstreamNoProxy = List("upstream.noProxy"),
         };
     }
+
+    private ProxyLimits Limits()
+    {
+        var limits = new ProxyLimits();
+        return limits with
+        {
+            MaxWaiting = Number("proxy.memory") is { } mb ? mb << 20 : limits.MaxWaiting,
+            LeftAlone = Number("proxy.leaveAlone") is { } minutes ? TimeSpan.FromMinutes(minutes) : limits.LeftAlone,
+            DialPatience = Number("upstream.patience") is { } seconds ? TimeSpan.FromSeconds(seconds) : limits.DialPatience,
+        };
+    }
+
+    private long? Number(string name) => Find(ConfigKey.Find(name)!)?.GetInt64();
 
     private Dictionary<string, string> Map(string name, Func<string, string> key) => Find(ConfigKey.Find(name)!) is { } map
         ? map.EnumerateObject().ToDictionary(member => key(member.Name), member => member.Value.GetString()!, StringComparer.Ordinal)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Plimsoll.Cli.Rates.Updating;
 using Plimsoll.Daemon.Proxy;
@@ -23,10 +24,14 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
         new("report.since", ConfigKind.Text, "\"7d\"", "How far back a report looks where it is not told.", Since),
         new("plugins.enabled", ConfigKind.List, "[]", "Plugins that may run, by name: [\"acme\"] for plimsoll-provider-acme in the home's providers folder.", PluginNames),
         new("rates.trustedKey", ConfigKind.Text, "null", "A public key, beside Plimsoll's own, whose signed bundles plimsoll rates update takes: base64, as eng/sign-rates prints it.", Key),
+        new("proxy.passThrough", ConfigKind.List, "[]", "Providers' hosts that pass unread, each with all under it: [\"api.openai.com\"].", PassedThrough),
+        new("proxy.memory", ConfigKind.Number, "256", "The most memory for what waits to be metered, in MB (32 to 8192); past it calls go on and are not read whole.", x => Whole(x, "MB", 32, 8192)),
+        new("proxy.leaveAlone", ConfigKind.Number, "10", "How long a program that refuses Plimsoll's certificate is left alone, in minutes (1 to 1440).", x => Whole(x, "minutes", 1, 1440)),
         new("upstream.hosts", ConfigKind.Map, "{}", "Hosts that are reached elsewhere: {\"api.openai.com\": \"gateway.local:8443\"}.", Targets),
         new("upstream.trust", ConfigKind.List, "[]", "Files of certificates (PEM) to trust beside the system's when calling providers.", Files),
         new("upstream.proxy", ConfigKind.Text, "null", "The proxy that leads out of your network, http://name:password@host:port; \"none\" for none; by default the environment's.", Proxy),
         new("upstream.noProxy", ConfigKind.List, "[]", "Hosts that are reached without it, beside those in NO_PROXY: [\".corp.example\", \"10.0.0.0/8\"].", Hosts),
+        new("upstream.patience", ConfigKind.Number, "15", "How long a connection to a provider may take to stand, in seconds (1 to 300).", x => Whole(x, "seconds", 1, 300)),
     ];
 
     /// <summary>The value as it may be shown: without a password.</summary>
@@ -49,6 +54,24 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
         ConfigKind.List when value.ValueKind is not JsonValueKind.Array => "must be a list, as in [\"file.pem\"]",
         _ => Check(value),
     };
+
+    private static string? Whole(JsonElement value, string unit, int least, int most) =>
+        value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"must be a whole number of {unit} from {least} to {most}, without the unit");
+
+    private static string? PassedThrough(JsonElement value)
+    {
+        foreach (var host in value.EnumerateArray())
+        {
+            if (host.ValueKind is not JsonValueKind.String) return "must hold hosts, each in quotes";
+            var text = host.GetString()!;
+            var name = text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text.TrimStart('.');
+            if (Uri.CheckHostName(name) is not UriHostNameType.Dns) return $"has \"{text}\", which is no host's name; write it as \"api.openai.com\"";
+        }
+
+        return null;
+    }
 
     private static string? NotEmpty(JsonElement value) => string.IsNullOrWhiteSpace(value.GetString()) ? "must not be empty" : null;
 
@@ -119,4 +142,5 @@ internal enum ConfigKind
     Text,
     Map,
     List,
+    Number,
 }

@@ -30,6 +30,7 @@ internal static class GapText
         GapCause.Lost => $"{Counted(count, "call")} lost ({Names(hosts)})",
         GapCause.Uncovered => $"{Counted(count, "connection")} that no root certificate of {(count == 1 ? "its" : "their")} run covers ({Names(hosts)})",
         GapCause.CertificateRefused => $"{Counted(count, "connection")} of programs that refuse Plimsoll's certificate ({Names(hosts)})",
+        GapCause.PassedThrough => $"{Counted(count, "connection")} that proxy.passThrough lets by ({Names(hosts)})",
         _ => $"{Counted(count, "connection")} to hosts that no provider file lists ({Names(hosts)})",
     };
 

@@ -37,6 +37,8 @@ internal static class Launcher
             Attribution = Attribute(options, config, runId),
             UpstreamHosts = config.UpstreamHosts,
             UpstreamTrust = [.. config.UpstreamTrust, .. UsersExtraRoots()],
+            PassThrough = config.ProxyPassThrough,
+            Limits = config.ProxyLimits,
             Proxies = UserProxies.Resolve(config, Environment.GetEnvironmentVariable),
             NoProxy = ChildEnvironment.NoProxy(Environment.GetEnvironmentVariable),
             UserCertFile = Environment.GetEnvironmentVariable("SSL_CERT_FILE") is { Length: > 0 } own ? own : null,

@@ -1,4 +1,5 @@
 using Plimsoll.Cli.Configuration;
+using Plimsoll.Daemon.Proxy;
 
 namespace Plimsoll.Cli.Running;
 
@@ -14,6 +15,10 @@ internal sealed record ProxyOrder
     public required IReadOnlyDictionary<string, string> UpstreamHosts { get; init; }
 
     public required IReadOnlyList<string> UpstreamTrust { get; init; }
+
+    public required IReadOnlyList<string> PassThrough { get; init; }
+
+    public required ProxyLimits Limits { get; init; }
 
     /// <summary>The proxies that lead out of the user's network.</summary>
     public required UserProxies Proxies { get; init; }

@@ -8,11 +8,10 @@ namespace Plimsoll.Daemon.Proxy;
 /// takes two in a row, and three of a client that has accepted the certificate before. A handshake that ended well and was then left unused
 /// tells something only of a client that never used one: some (.NET) look at the certificate when it is over.
 /// </remarks>
-internal sealed class Bypasses(TimeProvider clock)
+/// <param name="clock">Tells when that is over.</param>
+/// <param name="lasting">How long a client is left alone.</param>
+internal sealed class Bypasses(TimeProvider clock, TimeSpan lasting)
 {
-    /// <summary>How long a client is left alone.</summary>
-    public static readonly TimeSpan Lasting = TimeSpan.FromMinutes(10);
-
     private const int MaxClients = 1000;
     private const int Patience = 2;
     private const int PatienceWithFriends = 3;
@@ -47,7 +46,7 @@ internal sealed class Bypasses(TimeProvider clock)
         return new(trust.Accepted, refusals, refusals >= (trust.Accepted || unused ? PatienceWithFriends : Patience) ? now : null);
     }
 
-    private bool IsLeftAlone(Trust trust) => trust.LeftAloneAt is { } at && clock.GetElapsedTime(at) < Lasting;
+    private bool IsLeftAlone(Trust trust) => trust.LeftAloneAt is { } at && clock.GetElapsedTime(at) < lasting;
 
     // Whoever is forgotten fails once or twice more; whoever is kept out for want of room would fail for good.
     private void MakeRoom()

@@ -4,13 +4,15 @@ using System.Net.Sockets;
 namespace Plimsoll.Daemon.Proxy;
 
 /// <summary>Makes TCP connections to the outside, through the company's proxy where there is one. Reads no *_PROXY variable itself.</summary>
-internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies, TimeProvider clock)
+internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies, TimeProvider clock, TimeSpan patience)
 {
     private const int KeepAliveSeconds = 60;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     // The company's proxy has a dial of its own to make, and says what came of it.
-    private static readonly TimeSpan ProxyPatience = TimeSpan.FromSeconds(30);
+    private const int ProxyPatience = 2;
+
+    /// <summary>How long a connection may take, at the most.</summary>
+    public TimeSpan MostPatience => patience * ProxyPatience;
 
     /// <summary>The port that the proxy itself listens at, 0 before it does.</summary>
     public int OwnPort { get; set; }
@@ -37,17 +39,17 @@ internal sealed class Dialer(UpstreamMap map, UpstreamProxies proxies, TimeProvi
         var first = proxy?.Address ?? to;
         var code = proxy is null && !isProxy ? "upstream_unreachable" : "company_proxy_unreachable";
         var name = code is "upstream_unreachable" ? $"{first}" : $"The company's proxy {first}";
-        var wait = proxy is null ? Patience : ProxyPatience;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(wait);
+        var wait = proxy is null ? patience : MostPatience;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(wait);
         Socket? socket = null;
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(first.Host, patience.Token);
+            var addresses = await Dns.GetHostAddressesAsync(first.Host, limit.Token);
             if (addresses.Length == 0) throw new SocketException((int)SocketError.HostNotFound);
-            socket = await AddressRace.RunAsync(addresses, (address, given) => ConnectAsync(new(address, first.Port), given), clock, patience.Token);
+            socket = await AddressRace.RunAsync(addresses, (address, given) => ConnectAsync(new(address, first.Port), given), clock, limit.Token);
             if (IsOurselves(socket)) throw new DialException("loop", $"{first} is this proxy itself.");
-            if (proxy is not null) await proxy.OpenAsync(socket, to, patience.Token);
+            if (proxy is not null) await proxy.OpenAsync(socket, to, limit.Token);
             return socket;
         }
         catch (Exception e) when (e is SocketException or ArgumentException) // 0.0.0.0 is no argument to it, for one.

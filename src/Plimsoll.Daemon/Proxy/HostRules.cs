@@ -16,6 +16,9 @@ internal sealed record HostRules(
     /// <summary>Those among <see cref="Hosts"/> that the user added.</summary>
     public IReadOnlySet<string> OwnHosts { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Those that the user wants to be connected blindly all the same.</summary>
+    public NoProxy PassThrough { get; init; } = NoProxy.Nothing;
+
     public static HostRules Of(ProviderCatalog catalog) => new(
         catalog.Hosts,
         catalog.Covers,

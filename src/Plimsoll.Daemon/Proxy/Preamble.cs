@@ -56,11 +56,13 @@ internal sealed class Preamble(
         }
 
         var listed = target.Port == 443 && rules.Covers(target.Host);
-        var covered = listed && ca.Covers(target.Host);
+        var passed = listed && rules.PassThrough.Matches(target.Host, target.Port);
+        var covered = listed && !passed && ca.Covers(target.Host);
         if (!covered)
         {
             waiting.Dispose();
-            if (listed) counters.UncoveredOne(target.Host);
+            if (passed) counters.PassedThroughOne(target.Host);
+            else if (listed) counters.UncoveredOne(target.Host);
             else counters.Tunnel(target.Host);
             await TunnelAsync(connection, target, answer: true);
             return;

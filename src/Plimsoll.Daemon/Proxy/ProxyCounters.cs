@@ -10,6 +10,7 @@ public sealed class ProxyCounters
     private readonly ConcurrentDictionary<string, long> _refused = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _bypassed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _uncovered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _passedThrough = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _errors = new(StringComparer.Ordinal);
     private long _connections, _intercepted, _exchanges, _recorded, _tapDrops, _droppedBytes, _meterFaults, _tapPeak;
 
@@ -48,6 +49,9 @@ public sealed class ProxyCounters
 
     /// <summary>Connections to a host of ours that were tunnelled unmetered, because no root that the client was told of covers it.</summary>
     public IReadOnlyDictionary<string, long> Uncovered => _uncovered;
+
+    /// <summary>Connections to a host of ours that were tunnelled unmetered, because the user wants it so.</summary>
+    public IReadOnlyDictionary<string, long> PassedThrough => _passedThrough;
 
     /// <summary>Errors that the proxy answered with itself, by code.</summary>
     public IReadOnlyDictionary<string, long> Errors => _errors;
@@ -108,6 +112,12 @@ public sealed class ProxyCounters
     {
         Count(_uncovered, host);
         Passed?.Invoke(GapCause.Uncovered, host);
+    }
+
+    internal void PassedThroughOne(string host)
+    {
+        Count(_passedThrough, host);
+        Passed?.Invoke(GapCause.PassedThrough, host);
     }
 
     internal void Error(string code) => Count(_errors, code);

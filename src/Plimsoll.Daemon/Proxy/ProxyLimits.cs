@@ -1,7 +1,7 @@
 namespace Plimsoll.Daemon.Proxy;
 
-/// <summary>Bounds that are what they are for everyone; tests set others so as not to wait.</summary>
-internal sealed record ProxyLimits
+/// <summary>What the proxy bounds, and by how much. The user may set some of it (docs/configuration.md); tests set others so as not to wait.</summary>
+public sealed record ProxyLimits
 {
     /// <summary>How long the head of CONNECT may take from its first byte.</summary>
     public TimeSpan HeadPatience { get; init; } = TimeSpan.FromSeconds(10);
@@ -17,4 +17,10 @@ internal sealed record ProxyLimits
 
     /// <summary>The most bytes that may wait to be metered, all exchanges together.</summary>
     public long MaxWaiting { get; init; } = 256L << 20;
+
+    /// <summary>How long a client that refuses our certificate is left alone.</summary>
+    public TimeSpan LeftAlone { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a connection to a provider may take to stand, all of its addresses together. The company's proxy may take twice that.</summary>
+    public TimeSpan DialPatience { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -15,7 +15,6 @@ internal sealed class Upstream : IDisposable
 {
     // A connection made before CONNECT was answered, and then not wanted, is closed after this.
     private static readonly TimeSpan SpareLasts = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
 
     private const int MaxHeadersKb = 256;
@@ -27,13 +26,14 @@ internal sealed class Upstream : IDisposable
     private readonly ConcurrentDictionary<HostPort, Lane> _lanes = new();
     private readonly ConcurrentDictionary<HostPort, Lane> _plainLanes = new();
     private readonly ITimer _sweep;
+    private readonly TimeSpan _connectPatience;
 
     /// <param name="dialer">Makes the connections.</param>
     /// <param name="trust">Loads the roots to trust; called once, at the first need, since it takes tens of milliseconds.</param>
     /// <param name="clock">Closes idle connections.</param>
     public Upstream(Dialer dialer, Func<X509Certificate2Collection> trust, TimeProvider clock)
     {
-        (_dialer, _clock) = (dialer, clock);
+        (_dialer, _clock, _connectPatience) = (dialer, clock, dialer.MostPatience); // TLS included.
         _trust = new(() => Trusting(trust()));
         _client = new(MakeClient);
         _sweep = clock.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
@@ -265,7 +265,7 @@ internal sealed class Upstream : IDisposable
     private async Task<Lane.Secured> OpenTlsAsync(Lane lane, HostPort host, List<SslApplicationProtocol> protocols, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(ConnectPatience);
+        patience.CancelAfter(_connectPatience);
         var stream = await DialAsync(lane, host, patience.Token);
         var tls = new SslStream(stream);
         try
@@ -277,7 +277,7 @@ internal sealed class Upstream : IDisposable
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             await tls.DisposeAsync();
-            throw new DialException("upstream_unreachable", $"{host} did not answer to TLS within {ConnectPatience.TotalSeconds} seconds.", e);
+            throw new DialException("upstream_unreachable", $"{host} did not answer to TLS within {_connectPatience.TotalSeconds} seconds.", e);
         }
         catch
         {
@@ -336,7 +336,7 @@ internal sealed class Upstream : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null, // Else .NET writes a traceparent of its own.
         EnableMultipleHttp2Connections = true,
-        ConnectTimeout = ConnectPatience,
+        ConnectTimeout = _connectPatience,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
 #pragma warning disable CA2262 // It is meant: as many kilobytes as the proxy takes from clients.

@@ -13,7 +13,7 @@ public sealed class ConfigTests
         await using var plimsoll = await Installation.CreateAsync();
         var file = await WriteAsync(plimsoll, "\uFEFF{\n  // the night shift's zone\n  \"report\": { \"zone\": \"UTC\", }, /* and no more */\n}\n");
 
-        foreach (var (name, value) in ((string, string)[])[("report.zone", "Asia/Tokyo"), ("report.since", "4w"), ("developer", "Zoë \"Z\" O'Neil"), ("upstream.hosts", "{\"a.b\":\"c:1\"}")])
+        foreach (var (name, value) in ((string, string)[])[("report.zone", "Asia/Tokyo"), ("report.since", "4w"), ("developer", "Zoë \"Z\" O'Neil"), ("upstream.hosts", "{\"a.b\":\"c:1\"}"), ("proxy.memory", "512")])
             Assert.Equal(new Finished(0, "", ""), await plimsoll.RunAsync("config", "set", name, value));
 
         var text = await File.ReadAllTextAsync(file, Cancellation);
@@ -21,6 +21,8 @@ public sealed class ConfigTests
         Assert.Contains("/* and no more */", text, StringComparison.Ordinal);
         Assert.Equal("\"Asia/Tokyo\"\n", (await plimsoll.RunAsync("config", "get", "report.zone")).Output);
         Assert.Equal("\"4w\"\n", (await plimsoll.RunAsync("config", "get", "report.since")).Output);
+        Assert.Equal("512\n", (await plimsoll.RunAsync("config", "get", "proxy.memory")).Output);
+        Assert.Contains("proxy.memory", (await plimsoll.RunAsync("config", "list")).Output, StringComparison.Ordinal);
         Assert.Equal("{\"a.b\":\"c:1\"}\n", (await plimsoll.RunAsync("config", "get", "upstream.hosts")).Output);
         Assert.Equal("\"Zoë \\\"Z\\\" O'Neil\"\n", (await plimsoll.RunAsync("config", "get", "developer")).Output);
         Assert.Equal(0, (await plimsoll.RunAsync("config", "check")).Exit);
@@ -64,6 +66,16 @@ public sealed class ConfigTests
     [InlineData("has no host:port for a", "upstream.hosts", "{\"a\":\"b:70000\"}")]
     [InlineData("must be a list", "upstream.trust", "file.pem")]
     [InlineData("names of files", "upstream.trust", "[1]")]
+    [InlineData("must be a whole number of MB from 32 to 8192", "proxy.memory", "31")]
+    [InlineData("must be a whole number of MB from 32 to 8192", "proxy.memory", "8193")]
+    [InlineData("must be a whole number of MB from 32 to 8192", "proxy.memory", "512MB")]
+    [InlineData("must be a whole number of MB from 32 to 8192", "proxy.memory", "64.5")]
+    [InlineData("must be a whole number of MB from 32 to 8192", "proxy.memory", "1e99")]
+    [InlineData("must be a whole number of minutes from 1 to 1440", "proxy.leaveAlone", "0")]
+    [InlineData("must be a whole number of seconds from 1 to 300", "upstream.patience", "\"15\"")]
+    [InlineData("must be a list", "proxy.passThrough", "api.openai.com")]
+    [InlineData("which is no host's name", "proxy.passThrough", "[\"https://api.openai.com\"]")]
+    [InlineData("which is no host's name", "proxy.passThrough", "[\"*\"]")]
     [InlineData("There is no setting report.zon", "report.zon", "UTC")]
     public async Task A_value_that_is_not_right_is_not_written(string words, params string[] arguments)
     {
@@ -79,6 +91,7 @@ public sealed class ConfigTests
     [InlineData("{ \"report.since\": \"3d\" }", "there is no setting report.since")]
     [InlineData("{ \"developer\": \"ada\", \"developer\": \"bob\" }", "developer is set twice")]
     [InlineData("{ \"budget\": 5 }", "there is no setting budget")]
+    [InlineData("{ \"proxy\": { \"memory\": 1 } }", "proxy.memory must be a whole number of MB")]
     [InlineData("[1]", "one JSON object")]
     public async Task A_file_that_is_not_right_is_named_by_every_command_that_reads_it(string content, string words)
     {

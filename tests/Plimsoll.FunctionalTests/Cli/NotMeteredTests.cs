@@ -47,6 +47,25 @@ public sealed class NotMeteredTests
     }
 
     [Fact]
+    public async Task Hosts_that_are_to_pass_unread_do_and_are_counted_apart()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        Assert.Equal(0, (await plimsoll.RunAsync("config", "set", "proxy.passThrough", "[\"openai.com\"]")).Exit);
+        plimsoll.Set("STRANGERS", Path.Combine(plimsoll.Folder, "stand-in.pem"));
+
+        // The provider's own certificate, at the first try.
+        var run = await plimsoll.RunAsync("run", "--", "sh", "-c", Shell.Chat(options: "--cacert \"$STRANGERS\" -o /dev/null -w '%{http_code} '") + "; " + Shell.Message());
+        var text = await plimsoll.RunAsync("report");
+        var json = await plimsoll.JsonAsync("report");
+
+        Assert.StartsWith("200 {", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("openai", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("anthropic", Assert.Single(await plimsoll.CallsAsync()).GetProperty("provider").GetString());
+        Assert.Contains("in no figure above: 1 connection that proxy.passThrough lets by (api.openai.com).", OneLine(text.Output), StringComparison.Ordinal);
+        Assert.Equal("passed_through", Assert.Single(json.GetProperty("not_metered").EnumerateArray()).GetProperty("reason").GetString());
+    }
+
+    [Fact]
     public async Task Nothing_is_said_where_nothing_passed_or_there_is_no_ledger()
     {
         await using var plimsoll = await Installation.CreateAsync();

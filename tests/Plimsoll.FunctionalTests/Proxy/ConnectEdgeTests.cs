@@ -12,6 +12,8 @@ namespace Plimsoll.Proxy;
 /// <summary>Connections as clients do not usually open them, and clients that mean harm.</summary>
 public sealed class ConnectEdgeTests
 {
+    private static readonly TimeSpan Lasting = TimeSpan.FromMinutes(10);
+
     private const string Connect = "CONNECT api.openai.com:443 HTTP/1.1\r\nHost: api.openai.com:443\r\n\r\n";
     private const int ServerHello = 0x16;
     private const int Alert = 0x15;
@@ -273,11 +275,11 @@ public sealed class ConnectEdgeTests
     public void A_client_is_left_alone_for_ten_minutes()
     {
         var clock = new Clock();
-        var bypasses = new Bypasses(clock);
+        var bypasses = new Bypasses(clock, Lasting);
         for (var i = 0; i < 2; i++) bypasses.Refused("h", "c", unused: false);
 
         var during = bypasses.IsBypassed("h", "c");
-        clock.Ahead = Bypasses.Lasting;
+        clock.Ahead = Lasting;
         var after = bypasses.IsBypassed("h", "c");
 
         Assert.Equal((true, false), (during, after));
@@ -291,12 +293,12 @@ public sealed class ConnectEdgeTests
     public void A_clock_that_is_set_neither_lengthens_nor_ends_that(int days)
     {
         var clock = new Clock();
-        var bypasses = new Bypasses(clock);
+        var bypasses = new Bypasses(clock, Lasting);
         for (var i = 0; i < 2; i++) bypasses.Refused("h", "c", unused: false);
 
         clock.SetBy = TimeSpan.FromDays(days);
         var during = bypasses.IsBypassed("h", "c");
-        clock.Ahead = Bypasses.Lasting;
+        clock.Ahead = Lasting;
 
         Assert.True(during);
         Assert.False(bypasses.IsBypassed("h", "c"));
@@ -305,7 +307,7 @@ public sealed class ConnectEdgeTests
     [Fact]
     public void Thousands_of_clients_do_not_keep_one_from_being_left_alone()
     {
-        var bypasses = new Bypasses(TimeProvider.System);
+        var bypasses = new Bypasses(TimeProvider.System, Lasting);
         for (var i = 0; i < 3000; i++) bypasses.Accepted("h", $"accepts {i}");
         for (var i = 0; i < 3000; i++) bypasses.Refused("h", $"refuses {i}", unused: false);
 

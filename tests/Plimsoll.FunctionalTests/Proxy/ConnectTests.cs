@@ -9,6 +9,8 @@ namespace Plimsoll.Proxy;
 
 public sealed class ConnectTests
 {
+    private static readonly TimeSpan Lasting = TimeSpan.FromMinutes(10);
+
     private const string Accepted = "HTTP/1.1 200 Connection Established\r\n\r\n";
 
     [Theory]
@@ -250,6 +252,21 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task How_long_it_is_left_alone_is_a_setting()
+    {
+        await using var proxy = await TestProxy.StartAsync(limits: new() { LeftAlone = TimeSpan.Zero });
+        string[] curl = ["-sS", "--proxy", proxy.Address.ToString(), "--cacert", Path.Combine(proxy.Home, "upstream.pem"), "https://api.openai.com/stand-in/echo"];
+
+        for (var times = 1; times <= 3; times++)
+        {
+            await Tool.RunAsync("curl", curl);
+            await proxy.UntilAsync(() => proxy.Host.Counters.RefusedCertificates.GetValueOrDefault("api.openai.com") == times);
+        }
+
+        Assert.Empty(proxy.Host.Counters.Bypassed);
+    }
+
+    [Fact]
     public async Task A_client_that_refuses_after_the_handshake_is_known_too()
     {
         await using var proxy = await TestProxy.StartAsync();
@@ -265,7 +282,7 @@ public sealed class ConnectTests
     [Fact]
     public void A_client_that_accepted_before_is_bypassed_only_after_three_refusals()
     {
-        var bypasses = new Bypasses(TimeProvider.System);
+        var bypasses = new Bypasses(TimeProvider.System, Lasting);
         bypasses.Accepted("h", "friend");
 
         bypasses.Refused("h", "friend", unused: false);
@@ -281,7 +298,7 @@ public sealed class ConnectTests
     [Fact]
     public void Connections_left_unused_tell_nothing_of_a_client_that_used_one()
     {
-        var bypasses = new Bypasses(TimeProvider.System);
+        var bypasses = new Bypasses(TimeProvider.System, Lasting);
         bypasses.Accepted("h", "friend");
 
         for (var i = 0; i < 5; i++) bypasses.Refused("h", "friend", unused: true);
@@ -292,7 +309,7 @@ public sealed class ConnectTests
     [Fact]
     public void One_handshake_broken_off_is_no_refusal_yet()
     {
-        var bypasses = new Bypasses(TimeProvider.System);
+        var bypasses = new Bypasses(TimeProvider.System, Lasting);
 
         Assert.False(bypasses.Refused("h", "new", unused: false));
         Assert.False(bypasses.IsBypassed("h", "new"));
@@ -304,7 +321,7 @@ public sealed class ConnectTests
         await using var proxy = await TestProxy.StartAsync();
 
         var options = new Daemon.ProxyOptions { Home = proxy.Home, Port = proxy.Host.Port, Catalog = null!, Hasher = null!, Sink = _ => { } };
-        var fault = await Assert.ThrowsAsync<ProxyException>(() => Daemon.ProxyHost.StartAsync(options, TestRules.Rules, (_, _) => null!, new(), TestProxy.Cancellation));
+        var fault = await Assert.ThrowsAsync<ProxyException>(() => Daemon.ProxyHost.StartAsync(options, TestRules.Rules, (_, _) => null!, TestProxy.Cancellation));
 
         Assert.Contains("choose another port", fault.Message, StringComparison.Ordinal);
     }

@@ -26,12 +26,28 @@ public sealed class PatienceTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var dialer = new Dialer(UpstreamMap.Parse(""), UpstreamProxies.None, TimeProvider.System);
+        var dialer = new Dialer(UpstreamMap.Parse(""), UpstreamProxies.None, TimeProvider.System, TimeSpan.FromSeconds(15));
 
         using var socket = await dialer.DialAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, TestProxy.Cancellation);
 
         Assert.Equal(1, socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
         Assert.Equal(60, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_take_a_connection_is_waited_for_as_long_as_is_set()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A full queue of connections keeps others waiting on Linux only.");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start(backlog: 0); // One may wait to be accepted, and nobody accepts it.
+        using var first = new TcpClient();
+        await first.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestProxy.Cancellation);
+        await using var proxy = await TestProxy.StartAsync(limits: new() { DialPatience = TimeSpan.FromSeconds(1) });
+        await using var client = await RawClient.ConnectAsync(proxy.Host.Port);
+
+        await client.SendAsync($"CONNECT {listener.LocalEndpoint} HTTP/1.1\r\n\r\n");
+
+        Assert.Contains("did not answer within 1 seconds", await client.RestAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

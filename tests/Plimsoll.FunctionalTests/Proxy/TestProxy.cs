@@ -57,8 +57,9 @@ internal sealed class TestProxy : IAsyncDisposable
             Sink = record => proxy._records.Writer.TryWrite(record),
             Upstream = UpstreamMap.Parse($"{provider.UpstreamHosts},{upstream}"),
             UpstreamTrust = [trust],
+            Limits = limits ?? new(),
         };
-        proxy.Host = await ProxyHost.StartAsync(change?.Invoke(options) ?? options, rules ?? TestRules.Rules, meters ?? proxy.Note, limits ?? new(), Cancellation);
+        proxy.Host = await ProxyHost.StartAsync(change?.Invoke(options) ?? options, rules ?? TestRules.Rules, meters ?? proxy.Note, Cancellation);
         return proxy;
     }
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Running;
+using Plimsoll.Daemon.Proxy;
 using Xunit;
 
 namespace Plimsoll.Cli;
@@ -19,13 +21,13 @@ public sealed class ConfigFileTests
         from b in Space
         from c in Space
         from members in Gen.SubListOf(
-            "\"developer\": \"ada\"", "\"report\": {\"since\": \"3d\"}", "\"upstream\": { \"trust\": [\"a.pem\"], }", "\"$schema\": \"x\"", "\"other\": {\"developer\": [{}]}")
+            "\"developer\": \"ada\"", "\"report\": {\"since\": \"3d\"}", "\"upstream\": { \"trust\": [\"a.pem\"], }", "\"proxy\": { \"memory\": 64 }", "\"$schema\": \"x\"", "\"other\": {\"developer\": [{}]}")
         from comma in Gen.Elements("", ",")
         select $"{a}{{{b}{string.Join($",{c}", members)}{(members.Count > 0 ? comma : "")}{c}}}\n";
 
     private static readonly Gen<(ConfigKey Key, string Value)> Changes = Gen.Elements(
         (ConfigKey.Find("developer")!, "\"bob\""), (ConfigKey.Find("report.since")!, "\"4w\""), (ConfigKey.Find("report.zone")!, "\"UTC\""),
-        (ConfigKey.Find("upstream.hosts")!, "{\"a.b\":\"c:1\"}"), (ConfigKey.Find("upstream.trust")!, "[]"));
+        (ConfigKey.Find("upstream.hosts")!, "{\"a.b\":\"c:1\"}"), (ConfigKey.Find("upstream.trust")!, "[]"), (ConfigKey.Find("proxy.memory")!, "512"));
 
     [Fact]
     public void A_change_changes_one_value_and_nothing_else() => Properties.Hold(Prop.ForAll(
@@ -42,6 +44,19 @@ public sealed class ConfigFileTests
         }));
 
     [Fact]
+    public void Bounds_reach_the_proxy_in_its_own_units()
+    {
+        var file = ConfigFile.Parse("""{ "proxy": { "memory": 64, "leaveAlone": 3, "passThrough": ["a.example"] }, "upstream": { "patience": 7 } }"""u8.ToArray(), "config.json");
+
+        var config = file.ToConfig();
+        var order = JsonSerializer.Deserialize(JsonSerializer.Serialize(config.ProxyLimits, ProxyMessageContext.Default.ProxyLimits), ProxyMessageContext.Default.ProxyLimits);
+
+        Assert.Equal(new ProxyLimits { MaxWaiting = 64L << 20, LeftAlone = TimeSpan.FromMinutes(3), DialPatience = TimeSpan.FromSeconds(7) }, order);
+        Assert.Equal(["a.example"], config.ProxyPassThrough);
+        Assert.Equal(new ProxyLimits(), ConfigFile.Parse("{}"u8.ToArray(), "config.json").ToConfig().ProxyLimits);
+    }
+
+    [Fact]
     public void The_schema_has_every_setting_and_no_other()
     {
         using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Pricing.Bundled.Root, "docs", "config.schema.json")));
@@ -56,7 +71,7 @@ public sealed class ConfigFileTests
 
     // Settings by their path; what stands below one is its value. An object that only leads to settings is none itself.
     private static IEnumerable<KeyValuePair<string, string>> Leaves(JsonElement at, string prefix) => at.EnumerateObject().SelectMany(member =>
-        member.Name is "report" or "upstream" && prefix.Length == 0
+        member.Name is "report" or "upstream" or "proxy" && prefix.Length == 0
             ? Leaves(member.Value, member.Name + ".")
             : [new KeyValuePair<string, string>(prefix + member.Name, member.Value.GetRawText())]);
 
