@@ -68,7 +68,7 @@ public sealed class ProxyHost : IAsyncDisposable
         var app = Build(kestrel =>
         {
             kestrel.Limits.RequestHeadersTimeout = limits.RequestHeadPatience;
-            Endpoint.Listen(kestrel, options.Port, preamble, ca, counters, clock, x => endpoint = x);
+            Endpoint.Listen(kestrel, options, preamble, ca, counters, x => endpoint = x);
         });
         app.Run(forwarder.RunAsync);
         var host = new ProxyHost(app, ca, bundle, upstream, forwarder, recorder, clock) { Counters = counters };

@@ -15,6 +15,9 @@ public sealed record ProxyOptions
     /// <summary>At 127.0.0.1; 0 for any free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>The descriptor of a socket that listens already, to be taken instead of <see cref="Port"/>; null for none. Not for Windows.</summary>
+    public int? Socket { get; init; }
+
     public required ProviderCatalog Catalog { get; init; }
 
     /// <summary>Gets each exchange once it has ended, on a thread of the pool, several at a time. May take its time: no call waits for it.</summary>

@@ -43,7 +43,7 @@ internal static class Launcher
             NoProxy = ChildEnvironment.NoProxy(Environment.GetEnvironmentVariable),
             UserCertFile = Environment.GetEnvironmentVariable("SSL_CERT_FILE") is { Length: > 0 } own ? own : null,
         };
-        await using var proxy = await ProxyProcess.StartAsync(order, CancellationToken.None);
+        await using var proxy = await StandingProxy.StartAsync(order);
         var environment = ChildEnvironment.Create(
             Environment.GetEnvironmentVariable, runId, proxy.Ready.Port, proxy.Ready.RootFile,
             users => users is null ? proxy.Ready.BundleFile : TrustFile.Join(home, users, proxy.Ready.RootFile), LayOutPreload(home));

@@ -6,6 +6,7 @@ namespace Plimsoll.Cli.Running;
 internal static partial class Posix
 {
     private const int ReadWrite = 2;
+    private const int SetFlags = 2;
     private const nuint GetWindowSize = 0x5413;
 
     /// <summary>Puts this process in a session of its own: the terminal's Ctrl-C and hang-up no longer reach it.</summary>
@@ -70,6 +71,13 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Whether programs that are started get a file or socket.</summary>
+    public static void SetInherited(int descriptor, bool inherited)
+    {
+        const int CloseOnExec = 1;
+        if (!OperatingSystem.IsWindows()) _ = SetDescriptorFlags(descriptor, SetFlags, inherited ? 0 : CloseOnExec);
+    }
+
     /// <summary>Sends a signal. What is gone meanwhile needs none.</summary>
     public static void Signal(int process, int signal)
     {
@@ -93,6 +101,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "ioctl")]
     private static partial int GetSize(int descriptor, nuint request, out WindowSize size);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int SetDescriptorFlags(int descriptor, int command, int flags);
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint SetHandler(int signal, nint handler);

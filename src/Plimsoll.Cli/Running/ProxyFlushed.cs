@@ -29,6 +29,9 @@ internal sealed record ProxyFlushed
     /// <summary>Providers' hosts for which the program broke handshakes off: it may not trust our certificate.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
 
+    /// <summary>How often a proxy of this run was ended by something else, and another took its place. Filled in by <c>run</c>.</summary>
+    public int Deaths { get; init; }
+
     /// <summary>A bug that the meter ran into, as .NET tells it, or null.</summary>
     public string? Fault { get; init; }
 

@@ -23,6 +23,12 @@ internal sealed record ProxyOrder
     /// <summary>The proxies that lead out of the user's network.</summary>
     public required UserProxies Proxies { get; init; }
 
+    /// <summary>The descriptor of the socket to listen at, which <c>run</c> lends; null for one of its own.</summary>
+    public int? Socket { get; init; }
+
+    /// <summary>Where to listen without such a socket; 0 for any free port.</summary>
+    public int Port { get; init; }
+
     /// <summary><c>NO_PROXY</c> as the program has it, or null.</summary>
     public string? NoProxy { get; init; }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Plimsoll.Cli.Running;
 
-/// <summary>The proxy of one run, in a process of its own: it outlives <c>run</c> for as long as a descendant of the command needs it.</summary>
+/// <summary>A proxy of one run, in a process of its own: it outlives <c>run</c> for as long as a descendant of the command needs it.</summary>
 internal sealed class ProxyProcess : IAsyncDisposable
 {
     /// <summary>The hidden command that is the proxy's process.</summary>
@@ -15,8 +15,14 @@ internal sealed class ProxyProcess : IAsyncDisposable
 
     public ProxyReady Ready { get; }
 
+    /// <summary>True once it has ended, which nobody asked of it.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    /// <param name="order">What it is to do.</param>
+    /// <param name="socket">What it is to listen at; null where it opens its own.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="CommandException">The proxy cannot start; the message says why.</exception>
-    public static async Task<ProxyProcess> StartAsync(ProxyOrder order, CancellationToken cancellation)
+    public static async Task<ProxyProcess> StartAsync(ProxyOrder order, LentSocket? socket, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -32,7 +38,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         start.ArgumentList.Add(Command);
 
-        var process = Process.Start(start) ?? throw new CommandException(ExitCode.Unavailable, "The proxy's process could not be started; try again.");
+        var process = (socket is null ? Process.Start(start) : socket.Lend(() => Process.Start(start))) ?? throw new CommandException(ExitCode.Unavailable, "The proxy's process could not be started; try again.");
         var errors = process.StandardError.ReadToEndAsync(cancellation);
         var line = JsonSerializer.Serialize(order, ProxyMessageContext.Default.ProxyOrder);
         try
@@ -53,6 +59,8 @@ internal sealed class ProxyProcess : IAsyncDisposable
         throw new CommandException(ExitCode.Bug, $"The proxy ended before it listened. {(await errors).Trim()}");
     }
 
+    public Task WaitForEndAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+
     /// <summary>Waits until every call seen so far is in the ledger. Null where the proxy does not answer in time.</summary>
     public async Task<ProxyFlushed?> FlushAsync(TimeSpan patience)
     {
@@ -62,11 +70,17 @@ internal sealed class ProxyProcess : IAsyncDisposable
             await _process.StandardInput.WriteLineAsync("flush".AsMemory(), timeout.Token);
             await _process.StandardInput.FlushAsync(timeout.Token);
             var answer = await _process.StandardOutput.ReadLineAsync(timeout.Token);
+            if (answer is null) await _process.WaitForExitAsync(timeout.Token);
             return answer is null ? null : JsonSerializer.Deserialize(answer, ProxyMessageContext.Default.ProxyFlushed);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
+        catch (IOException)
         {
-            // The proxy hangs or has died: the summary says what that means.
+            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(patience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            // It hangs: the summary says what that means.
             return null;
         }
     }

@@ -32,6 +32,8 @@ internal static class RunProxy
 
         var order = JsonSerializer.Deserialize(line, ProxyMessageContext.Default.ProxyOrder)!;
         LedgerWriter? writer = null;
+        // It is ours, and not of what we start in turn.
+        if (order.Socket is { } lent) Posix.SetInherited(lent, false);
         try
         {
             var home = new PlimsollHome(order.Home);
@@ -49,6 +51,8 @@ internal static class RunProxy
                 new()
                 {
                     Home = home.Path,
+                    Port = order.Port,
+                    Socket = order.Socket,
                     Catalog = meters.Catalog,
                     Hasher = hasher,
                     Plugins = plugins,

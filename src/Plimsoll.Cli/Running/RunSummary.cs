@@ -107,7 +107,7 @@ internal static class RunSummary
             ReportJson.WriteRow(json, report.Total, []);
             json.WriteNumber("tunnels"u8, flushed?.Tunnels ?? 0);
             json.WriteNumber("unmetered_connections"u8, flushed?.NotMetered ?? 0);
-            json.WriteBoolean("complete"u8, flushed is { Complete: true });
+            json.WriteBoolean("complete"u8, flushed is { Complete: true, Deaths: 0 });
             json.WriteStartArray("problems"u8);
             foreach (var problem in Problems(flushed)) json.WriteStringValue(problem);
             json.WriteEndArray();
@@ -123,6 +123,12 @@ internal static class RunSummary
         {
             yield return "the proxy no longer answers, so the last calls may be missing; what it had written is in the ledger.";
             yield break;
+        }
+
+        if (flushed.Deaths > 0)
+        {
+            var times = flushed.Deaths == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{flushed.Deaths} times");
+            yield return $"the proxy was ended {times} during the run, by something else than plimsoll, and started anew: calls that were under way then broke off, and may be missing.";
         }
 
         if (flushed.Problem is { } problem) yield return problem;

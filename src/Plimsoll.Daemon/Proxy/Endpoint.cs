@@ -34,8 +34,12 @@ internal static class Endpoint
     }
 
     /// <summary>Listens on the loopback interface only.</summary>
-    public static void Listen(KestrelServerOptions kestrel, int port, Preamble preamble, MachineCa ca, ProxyCounters counters, TimeProvider clock, Action<ListenOptions> listening) =>
-        kestrel.Listen(IPAddress.Loopback, port, endpoint =>
+    public static void Listen(KestrelServerOptions kestrel, ProxyOptions options, Preamble preamble, MachineCa ca, ProxyCounters counters, Action<ListenOptions> listening)
+    {
+        if (options.Socket is { } socket) kestrel.ListenHandle((ulong)socket, Configure);
+        else kestrel.Listen(IPAddress.Loopback, options.Port, Configure);
+
+        void Configure(ListenOptions endpoint)
         {
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
             endpoint.Use(tls => connection => preamble.RunAsync(connection, tls)); // First, so outermost.
@@ -67,10 +71,11 @@ internal static class Endpoint
 
                 async Task ServeAsync(ConnectionContext connection)
                 {
-                    using var client = ClientConnection.Attach(connection, clock);
+                    using var client = ClientConnection.Attach(connection, options.Clock);
                     await http(connection);
                 }
             });
             listening(endpoint);
-        });
+        }
+    }
 }

@@ -56,14 +56,41 @@ public sealed class RunLifeTests
     }
 
     [Fact]
-    public async Task A_killed_proxy_costs_the_program_nothing_but_its_calls_and_is_told()
+    public async Task A_killed_proxy_is_followed_by_another_and_the_next_call_is_metered()
     {
         await using var plimsoll = await Installation.CreateAsync();
-        using var run = plimsoll.Launch(Installation.Program, ["run", "--", "sh", "-c", $"{Shell.Chat(options: "-o answer")}; touch started; {WaitFor("go")}; exit 7"]);
-        var errors = run.StandardError.ReadToEndAsync(Cancellation);
+        using var run = plimsoll.Launch(
+            Installation.Program, ["run", "--", "sh", "-c", $"{Shell.Chat(options: "-o a")}; touch started; {WaitFor("go")}; {Shell.Chat(options: "-o b -w '%{http_code}'")}; exit 7"]);
+        var (output, errors) = (run.StandardOutput.ReadToEndAsync(Cancellation), run.StandardError.ReadToEndAsync(Cancellation));
         await Processes.UntilExistsAsync(Path.Combine(plimsoll.Folder, "started"));
 
         using (var proxy = Process.GetProcessById(Processes.ProxyOf(run))) proxy.Kill();
+        Touch(plimsoll, "go"); // The call may come before anybody has noticed: it waits.
+        await run.WaitForExitAsync(Cancellation);
+
+        Assert.Equal(7, run.ExitCode);
+        Assert.Equal("200", await output);
+        Assert.InRange((await plimsoll.CallsAsync()).Count, 1, 2); // What ended in the last moment before the kill may be missing.
+        Assert.Contains("the proxy was ended once during the run", await errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", await errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_cannot_be_followed_leaves_no_call_waiting()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        using var run = plimsoll.Launch(Installation.Program, ["run", "--", "sh", "-c", $"touch started; {WaitFor("go")}; {Shell.Chat(options: "-o b")} 2>/dev/null || exit 7"]);
+        var errors = run.StandardError.ReadToEndAsync(Cancellation);
+        await Processes.UntilExistsAsync(Path.Combine(plimsoll.Folder, "started"));
+
+        using (var proxy = Process.GetProcessById(Processes.ProxyOf(run)))
+        {
+            // Nobody can open this for a ledger.
+            foreach (var file in Directory.EnumerateFiles(plimsoll.Home, "ledger.db*")) File.Delete(file);
+            Directory.CreateDirectory(Path.Combine(plimsoll.Home, "ledger.db"));
+            proxy.Kill();
+        }
+
         Touch(plimsoll, "go");
         await run.WaitForExitAsync(Cancellation);
 
