@@ -82,7 +82,7 @@ public sealed class SocketMeter : IDisposable
         // A call that is still under way has been cut off, however politely the socket ended.
         var cut = end is not ExchangeEnd.Complete ? end : _clientClosedFirst ? ExchangeEnd.ClientAborted : ExchangeEnd.UpstreamReset;
         var unread = _lost && !_open.Exists(call => IsCall(call));
-        foreach (var call in _open.Where(IsCall).ToList()) End(call, cut, unreadable: _lost);
+        foreach (var call in _open.Where(IsCall).ToList()) End(call, call.FailedAt is null ? cut : ExchangeEnd.Complete, unreadable: _lost);
         if (unread) Tell(Whole(end) with { Unreadable = true }, null, at);
         else if (_reader is null || (_foreign && !_told)) Tell(Whole(end) with { WebSocketNotRead = true }, null, at);
     }
@@ -106,6 +106,7 @@ public sealed class SocketMeter : IDisposable
     {
         var message = _reader!.OfClient(json);
         if (message.Step is not SocketStep.Asks) return;
+        foreach (var failed in _open.Where(call => call.FailedAt is not null && call.Lane == message.Lane).ToList()) End(failed, ExchangeEnd.Complete);
         if (message.Anew) _open.RemoveAll(call => call.Waits && call.Lane == message.Lane);
         Open(message.Lane).Meter.RequestBody(json);
     }
@@ -127,8 +128,14 @@ public sealed class SocketMeter : IDisposable
                 Take(aside, json);
                 End(aside, ExchangeEnd.Complete);
                 break;
+            case SocketStep.Fails when Find(message) is { Waits: false } underWay:
+                // It may have been about something else: should more come of the answer, that is the same call.
+                Take(underWay, json);
+                underWay.FailedAt = _now;
+                break;
             case SocketStep.Begins or SocketStep.Part or SocketStep.Ends or SocketStep.Fails or SocketStep.Breaks when Find(message) is { } call:
                 call.Answer ??= message.Answer;
+                call.FailedAt = null;
                 Take(call, json);
                 // What is told of an answer after an error within it (that it failed) is told once more.
                 if (message.Step is SocketStep.Ends or SocketStep.Fails or SocketStep.Breaks) End(call, ExchangeEnd.Complete, over: message.Step is not SocketStep.Fails);
@@ -185,7 +192,7 @@ public sealed class SocketMeter : IDisposable
         }
 
         var exchange = call.Meter.Complete(end);
-        Tell(unreadable ? exchange with { Unreadable = true } : exchange, call.FirstAt - call.Start, _now - call.Start);
+        Tell(unreadable ? exchange with { Unreadable = true } : exchange, call.FirstAt - call.Start, (call.FailedAt ?? _now) - call.Start);
     }
 
     private bool IsCall(OpenCall call) => !call.Waits || _reader!.AskingIsACall;
@@ -209,6 +216,9 @@ public sealed class SocketMeter : IDisposable
         public string? Answer { get; set; }
 
         public TimeSpan? FirstAt { get; set; }
+
+        /// <summary>When an error came while it was under way, and nothing of it since; null where none did.</summary>
+        public TimeSpan? FailedAt { get; set; }
 
         /// <summary>True until the provider has said something to it.</summary>
         public bool Waits => FirstAt is null;

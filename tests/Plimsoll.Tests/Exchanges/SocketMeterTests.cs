@@ -187,6 +187,35 @@ public sealed class SocketMeterTests
     }
 
     [Fact]
+    public void An_answer_that_goes_on_after_an_error_is_one_call() => Assert.Equal(
+        ["resp_1 gpt-5.4 priced none $0.0025 at 0.1 for 0.3 first 0.1: Input:1000"],
+        Told(new(Responses, """
+            > {"type":"response.create","model":"gpt-5.4","input":"one"}
+            < {"type":"response.created","response":{"id":"resp_1","model":"gpt-5.4"}}
+            < {"type":"error","status":400,"error":{"code":"websocket_connection_limit_reached"}}
+            < {"type":"response.completed","response":{"id":"resp_1","model":"gpt-5.4","status":"completed","usage":{"input_tokens":1000,"output_tokens":0}}}
+            """)));
+
+    [Fact]
+    public void An_answer_that_an_error_ended_is_told_before_the_next_and_lasted_until_then()
+    {
+        var told = Told(new(Responses, """
+            > {"type":"response.create","model":"gpt-5.4","input":"one"}
+            < {"type":"response.created","response":{"id":"resp_1","model":"gpt-5.4"}}
+            < {"type":"error","status":500,"error":{"code":"server_error"}}
+            < {"type":"codex.rate_limits"}
+            > {"type":"response.create","model":"gpt-5.4","input":"two"}
+            < {"type":"response.created","response":{"id":"resp_2","model":"gpt-5.4"}}
+            < {"type":"error","status":500,"error":{"code":"server_error"}}
+            """));
+
+        Assert.Equal(2, told.Count);
+        Assert.StartsWith("resp_1 gpt-5.4 error", told[0], StringComparison.Ordinal);
+        Assert.Contains("at 0.1 for 0.2 first 0.1", told[0], StringComparison.Ordinal);
+        Assert.StartsWith("resp_2 gpt-5.4 error", told[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_end_of_an_answer_told_twice_counts_once()
     {
         var calls = Told(new(Responses, $"{Turn}\n{Turn.Split('\n')[^1]}"));
