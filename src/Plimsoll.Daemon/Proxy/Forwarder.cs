@@ -313,7 +313,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
 
     // What networks do. Anything else is a bug, and Kestrel's to end the connection for.
     private static bool IsExpected(Exception e) =>
-        e is HttpRequestException or IOException or AuthenticationException or OperationCanceledException or InvalidOperationException or CaException or CryptographicException or UriFormatException;
+        e is HttpRequestException or IOException or AuthenticationException or OperationCanceledException or InvalidOperationException or CaException or CryptographicException or FormatException;
 
     private Task RefuseAsync(HttpContext context, Refusal refusal) =>
         ProxyError.WriteAsync(context, refusal.Provider, refusal.Status, refusal.Code, refusal.Message, counters, refusal.Closes);

@@ -77,6 +77,13 @@ internal static class HeaderCopy
     public static bool IsFitTrailer(string name, string value) =>
         !HopByHop.Contains(name) && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !value.AsSpan().ContainsAny(Controls);
 
+    /// <summary>The fields of an interim answer that the client gets: those that belong to the provider's connection stay there.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> OfInterim(IReadOnlyList<KeyValuePair<string, string>> fields)
+    {
+        var named = fields.Where(field => field.Key.Equals("Connection", StringComparison.OrdinalIgnoreCase)).Select(field => field.Value).ToList();
+        return fields.Where(field => IsFitTrailer(field.Key, field.Value) && !named.Exists(list => Names(list, field.Key)));
+    }
+
     /// <summary>Copies the response's head, and returns its fields for the meter where <paramref name="metered"/>.</summary>
     public static HeaderList ToClient(HttpResponseMessage from, HttpResponse to, bool metered)
     {

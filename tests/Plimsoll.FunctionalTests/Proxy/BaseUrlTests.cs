@@ -73,6 +73,26 @@ public sealed class BaseUrlTests
         Assert.False(proxy.HasNext);
     }
 
+    [Theory]
+    [InlineData("http://a..b:9/")]
+    [InlineData("http://./")]
+    [InlineData("http://0x7f.1:9/")]
+    [InlineData("http://[::1%25lo]:9/")]
+    [InlineData("http://[fe80::1%lo]:9/")]
+    [InlineData("ws://127.0.0.1:9/")]
+    public async Task An_odd_address_is_refused_for_sockets_too_and_is_no_fault_of_ours(string address)
+    {
+        await using var proxy = await TestProxy.StartAsync();
+        foreach (var more in (string[])["", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"])
+        {
+            await using var client = await RawClient.ConnectAsync(proxy.Host.Port);
+
+            await client.SendAsync($"GET {address} HTTP/1.1\r\nHost: {address.Split('/')[2]}\r\n{more}\r\n");
+
+            Assert.Matches("^HTTP/1.1 (400|502) ", await client.HeadAsync());
+        }
+    }
+
     [Fact]
     public async Task A_name_and_password_in_a_plain_address_are_no_part_of_its_host()
     {

@@ -33,6 +33,7 @@ public sealed class SmugglingTests
         { "a version in the target", "GET /first HTTP/1.1 HTTP/1.1\r\nHost: api.openai.com\r\n\r\n" },
         { "a target that is no path", "GET first HTTP/1.1\r\nHost: api.openai.com\r\n\r\n" },
         { "a control character in the target", "GET /fi\u0001rst HTTP/1.1\r\nHost: api.openai.com\r\n\r\n" },
+        { "NUL in the path", "GET /fi%00rst HTTP/1.1\r\nHost: api.openai.com\r\n\r\n" },
         { "a star for GET", "GET * HTTP/1.1\r\nHost: api.openai.com\r\n\r\n" },
     };
 
@@ -72,6 +73,7 @@ public sealed class SmugglingTests
         { "a space in a name", [(":method", "GET"), .. Rest(), ("x y", "1")] },
         { "no method", [.. Rest()] },
         { "no path", [(":method", "GET"), (":scheme", "https"), (":authority", "api.openai.com")] },
+        { "NUL in the path", [(":method", "GET"), (":scheme", "https"), (":authority", "api.openai.com"), (":path", "/fi%00rst")] },
         { "another host", [(":method", "GET"), (":scheme", "https"), (":authority", "api.anthropic.com"), (":path", "/first")] },
         { "two lengths", [(":method", "POST"), .. Rest(), ("content-length", "0"), ("content-length", "5")] },
     };

@@ -10,7 +10,7 @@ internal static class Http1Interim
     public static async ValueTask WriteAsync(PipeWriter output, int status, List<KeyValuePair<string, string>> fields, CancellationToken cancellation)
     {
         var head = new StringBuilder($"HTTP/1.1 {status} {(status == 103 ? "Early Hints" : ReasonPhrases.GetReasonPhrase(status))}\r\n");
-        foreach (var (name, value) in fields) head.Append(name).Append(": ").Append(value).Append("\r\n");
+        foreach (var (name, value) in HeaderCopy.OfInterim(fields)) head.Append(name).Append(": ").Append(value).Append("\r\n");
         Encoding.Latin1.GetBytes(head.Append("\r\n").ToString(), output);
         await output.FlushAsync(cancellation);
     }
