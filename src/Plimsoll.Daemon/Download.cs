@@ -33,7 +33,7 @@ public sealed class Download
         if (address.Scheme != Uri.UriSchemeHttps) throw new DownloadException("the address is not https");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
-        using var upstream = new Upstream(new(Upstream, Proxies, TimeProvider.System), Roots, TimeProvider.System);
+        using var upstream = new Upstream(new(Upstream, Proxies, TimeProvider.System, new ProxyLimits().DialPatience), Roots, TimeProvider.System);
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         try
         {
