@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using Plimsoll.Import.Entries;
 using Plimsoll.Import.Files;
@@ -8,7 +7,7 @@ using Plimsoll.Store.Sqlite;
 namespace Plimsoll.Import;
 
 /// <summary>Reads files, one after the other, and hands over what they hold. For one thread.</summary>
-internal sealed class FileReading(Lazy<Observer> observer, Attributor attributor, BlockingCollection<ReadBatch> into, CancellationToken stop)
+internal sealed class FileReading(Lazy<Observer> observer, Attributor attributor, BatchQueue into)
 {
     // Calls a batch: a file of many calls is written, and remembered, in several steps.
     private const int MostInBatch = 2_048;
@@ -36,7 +35,7 @@ internal sealed class FileReading(Lazy<Observer> observer, Attributor attributor
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Gone since it was found, or not ours to read.
-            into.Add(new(work.Agent.Id, [], [], [], null, 0, 0, [$"{work.Found.Path} cannot be read: {e.Message}"], IsLast: true), stop);
+            into.Add(new(work.Agent.Id, [], [], [], null, 0, 0, [$"{work.Found.Path} cannot be read: {e.Message}"], IsLast: true));
         }
     }
 
@@ -45,6 +44,9 @@ internal sealed class FileReading(Lazy<Observer> observer, Attributor attributor
         var reader = work.Agent.Open(work.Found.Path);
         switch (reader)
         {
+            case LineReader lines when CompressedLog.Is(work.Found.Path):
+                ReadCompressed(work, file, lines);
+                break;
             case LineReader lines:
                 ReadLines(work, file, lines);
                 break;
@@ -62,7 +64,7 @@ internal sealed class FileReading(Lazy<Observer> observer, Attributor attributor
         if (from > 0) reader.Resume(work.Before!.State.Span);
 
         var sink = new CallSink(work.Agent.Id, attributor);
-        var lines = new LineFile(file, from, _buffer);
+        var lines = new LineFile((into, position) => RandomAccess.Read(file, into, position), from, _buffer);
         var handed = from;
         while (lines.Next(out var line))
         {
@@ -76,9 +78,32 @@ internal sealed class FileReading(Lazy<Observer> observer, Attributor attributor
         // no harm, since what is known is told again; what the reader remembers is what it knew before.
         var state = reader.State;
         if (!lines.Rest.IsEmpty) ReadRest(reader, lines.Rest, sink);
-        string[] notes = lines.TooLong == 0 ? [] : [$"{work.Found.Path} has a line of more than {LineFile.MostLine >> 20} MB, which is passed over."];
+        string[] notes = lines.TooLong == 0 ? [] : [TooLong(work)];
         Hand(work, sink, Progress(work, file, lines.Offset, state), lines.Offset - handed, notes, isLast: true);
     }
+
+    // Read whole: it is written whole, and what is known is told again.
+    private void ReadCompressed(FileWork work, SafeFileHandle file, LineReader reader)
+    {
+        using var log = new CompressedLog(work.Found.Path, new FileStream(file, FileAccess.Read));
+        var sink = new CallSink(work.Agent.Id, attributor);
+        var lines = new LineFile(log.Read, 0, _buffer);
+        var progress = Progress(work, file, 0, default);
+        while (lines.Next(out var line))
+        {
+            reader.Read(line, sink);
+            if (sink.Count >= MostInBatch) Hand(work, sink, progress, 0, [], isLast: false);
+        }
+
+        ReadRest(reader, lines.Rest, sink);
+        var notes = new List<string>();
+        if (log.IsTooMuch) notes.Add($"{work.Found.Path} holds more than any log of its size; the rest of it is passed over.");
+        if (log.IsDamaged) notes.Add($"{work.Found.Path} is damaged, or not whole: what could be read of it is taken.");
+        if (lines.TooLong > 0) notes.Add(TooLong(work));
+        Hand(work, sink, progress, work.Found.Stat.Size, notes, isLast: true);
+    }
+
+    private static string TooLong(FileWork work) => $"{work.Found.Path} has a line of more than {LineFile.MostLine >> 20} MB, which is passed over.";
 
     private static void ReadRest(LineReader reader, ReadOnlySpan<byte> rest, CallSink sink)
     {
@@ -169,6 +194,6 @@ internal sealed class FileReading(Lazy<Observer> observer, Attributor attributor
         if (!isLast) progress = progress with { Size = -1 };
         var unreadable = sink.Unreadable;
         sink.Unreadable = 0;
-        into.Add(new(work.Agent.Id, observations, sums, facts, progress, bytes, unreadable, notes, isLast), stop);
+        into.Add(new(work.Agent.Id, observations, sums, facts, progress, bytes, unreadable, notes, isLast));
     }
 }

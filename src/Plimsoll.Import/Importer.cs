@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Plimsoll.Import.Entries;
 using Plimsoll.Store;
 
@@ -13,7 +12,6 @@ public sealed class Importer
 {
     // Observations a transaction: another process may have to wait some 100 ms for its turn.
     private const int MostInTransaction = 8_192;
-    private const int MostWaiting = 8;
 
     private readonly Lazy<Observer> _observer;
     private readonly Attributor _attributor;
@@ -25,6 +23,19 @@ public sealed class Importer
         _observer = new(() => new(prices()));
         _attributor = new(resolve);
     }
+
+    /// <summary>Reads the prices ahead, on a thread of the pool: for a first import, which will need them.</summary>
+    public void ReadPricesAhead() => _ = Task.Run(() =>
+    {
+        try
+        {
+            _ = _observer.Value;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whoever asks for them is told the same.
+        }
+    });
 
     /// <summary>The ids of all agents whose logs can be read.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. Agents.All.Select(agent => agent.Id)];
@@ -64,9 +75,8 @@ public sealed class Importer
         if (ledger is not null && plan.Moved.Count > 0) ledger.Apply([], new ImportProgress { Moved = plan.Moved });
         if (plan.Work.Count == 0) return summary;
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var read = new BlockingCollection<ReadBatch>(MostWaiting);
-        var readers = new ReaderThreads(plan.Work, () => new FileReading(_observer, _attributor, read, stop.Token), read.CompleteAdding);
+        var read = new BatchQueue();
+        var readers = new ReaderThreads(plan.Work, () => new FileReading(_observer, _attributor, read), read.Complete);
         try
         {
             // Files are being read meanwhile.
@@ -75,7 +85,7 @@ public sealed class Importer
         }
         finally
         {
-            stop.Cancel();
+            read.Stop();
             readers.Join();
         }
 
@@ -84,14 +94,14 @@ public sealed class Importer
     }
 
     private static void Write(
-        Ledger? ledger, BlockingCollection<ReadBatch> read, long bytes, ImportSummary summary, Action<long, long>? progress, CancellationToken cancellation)
+        Ledger? ledger, BatchQueue read, long bytes, ImportSummary summary, Action<long, long>? progress, CancellationToken cancellation)
     {
         var observations = new List<Observation>();
         var files = new List<ImportedFile>();
         var facts = new List<AgentFact>();
         var seen = new SeenSums();
         long done = 0;
-        while (read.TryTake(out var batch, Timeout.Infinite, cancellation))
+        while (read.TryTake(out var batch, cancellation))
         {
             done += batch.Bytes;
             summary.Add(batch);
@@ -107,7 +117,7 @@ public sealed class Importer
             if (batch.File is not null) files.Add(batch.File);
 
             // Whatever waits goes along, up to a limit: fewer transactions are faster.
-            if (observations.Count < MostInTransaction && !read.IsCompleted && (read.Count > 0 || observations.Count < MostInTransaction / 4)) continue;
+            if (observations.Count < MostInTransaction && (read.HasMore || observations.Count < MostInTransaction / 2)) continue;
             Commit();
             progress?.Invoke(done, bytes);
         }

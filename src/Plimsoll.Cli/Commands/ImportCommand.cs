@@ -36,6 +36,7 @@ internal static class ImportCommand
             if (!isDry) home.Create();
             var folders = new ImportFolders();
             var importer = new Importer(() => Prices(home), folders.Resolve);
+            if (!File.Exists(home.LedgerFile)) importer.ReadPricesAhead();
             using var ledger = Open(home, isDry);
             Run(importer, ledger, wanted, places, folders, asJson, isDry, cancellation);
             if (parsed.GetValue(watch)) await new ImportWatch(importer, ledger!, wanted, places, asJson, TimeProvider.System).RunAsync(cancellation);

@@ -18,12 +18,17 @@ internal static class JsonFields
 
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 512, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = 512 };
+
     private static readonly JsonReaderOptions Many = Lenient with { AllowMultipleValues = true };
 
     /// <summary>A reader for one value after the other.</summary>
     public static Utf8JsonReader OpenMany(ReadOnlySpan<byte> json) => new(json, Many);
 
     public static Utf8JsonReader Open(ReadOnlySpan<byte> json) => new(json, Lenient);
+
+    /// <summary>A reader for one value that a program wrote: no comments, no commas too many, which are looked for at each token otherwise.</summary>
+    public static Utf8JsonReader OpenStrict(ReadOnlySpan<byte> json) => new(json, Strict);
 
     /// <summary>True where <paramref name="exception"/> says that what was read is not JSON, or holds a string that is no text.</summary>
     public static bool IsUnreadable(Exception exception) => exception is JsonException or InvalidOperationException;

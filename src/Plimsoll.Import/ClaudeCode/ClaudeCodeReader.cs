@@ -27,7 +27,7 @@ internal sealed class ClaudeCodeReader(string? fileSession) : LineReader
         if (!MayCount(line)) return;
 
         var entry = default(Entry);
-        var reader = JsonFields.Open(line);
+        var reader = JsonFields.OpenStrict(line);
         try
         {
             reader.Read();

@@ -20,7 +20,12 @@ internal sealed class CodexAgent : Agent
     }
 
     public override IEnumerable<FoundFile> Files(string place, Action<string> notes) =>
-        FileWalk.Below(place, ".jsonl", notes).Where(file => Path.GetFileName(file.Path).StartsWith("rollout-", StringComparison.Ordinal));
+        FileWalk.Below(place, "", notes).Where(file => IsRollout(Path.GetFileName(file.Path)));
 
     public override LogReader Open(string path) => new CodexReader();
+
+    // Older ones may be compressed.
+    private static bool IsRollout(string name) =>
+        name.StartsWith("rollout-", StringComparison.Ordinal) && (name.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".jsonl.zst", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".jsonl.gz", StringComparison.OrdinalIgnoreCase));
 }

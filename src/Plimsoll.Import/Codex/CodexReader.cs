@@ -34,7 +34,7 @@ internal sealed class CodexReader : LineReader
         if (kind is Kind.Other && !_session.InOpening) return;
 
         var entry = default(Entry);
-        var reader = JsonFields.Open(line);
+        var reader = JsonFields.OpenStrict(line);
         try
         {
             reader.Read();

@@ -1,12 +1,17 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Plimsoll.Import.Files;
 
-/// <summary>Reads a file line by line from an offset. Memory stays bounded, however long a line is.</summary>
-internal sealed class LineFile(SafeFileHandle file, long offset, byte[] buffer)
+/// <summary>Reads lines from an offset. Memory stays bounded, however long a line is.</summary>
+/// <param name="read">Reads what stands at a position; 0 at the end.</param>
+/// <param name="offset">Where to begin.</param>
+/// <param name="buffer">To read into; a longer one is made where a line needs it.</param>
+internal sealed class LineFile(LineFile.ReadAt read, long offset, byte[] buffer)
 {
     /// <summary>A longer line is passed over. No agent writes a call in one; a log that has one holds pictures, or is not a log.</summary>
     public const int MostLine = 32 << 20;
+
+    /// <returns>Bytes that were read; 0 at the end.</returns>
+    /// <exception cref="IOException">Nothing can be read.</exception>
+    public delegate int ReadAt(Span<byte> into, long position);
 
     private byte[] _buffer = buffer;
     private long _position = offset;
@@ -70,10 +75,10 @@ internal sealed class LineFile(SafeFileHandle file, long offset, byte[] buffer)
         }
 
         if (_end == _buffer.Length) Array.Resize(ref _buffer, (int)Math.Min(2L * _buffer.Length, MostLine + (1L << 20)));
-        var read = RandomAccess.Read(file, _buffer.AsSpan(_end), _position);
-        _position += read;
-        _end += read;
+        var count = read(_buffer.AsSpan(_end), _position);
+        _position += count;
+        _end += count;
         if (_skipping) Offset = _position;
-        return read > 0;
+        return count > 0;
     }
 }

@@ -8,7 +8,7 @@ namespace Plimsoll.Store.Migrations;
 internal static class Migrator
 {
     /// <summary>The layout that this version writes: the number of the last file in this folder.</summary>
-    public const int Current = 3;
+    public const int Current = 4;
 
     /// <summary>"PLMS", in the header of every ledger (<c>PRAGMA application_id</c>).</summary>
     public const int ApplicationId = 0x504C_4D53;

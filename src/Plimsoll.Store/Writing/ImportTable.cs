@@ -4,32 +4,14 @@ using Plimsoll.Store.Sqlite;
 namespace Plimsoll.Store.Writing;
 
 /// <summary>What an import remembers: tables <c>import_file</c> and <c>agent_fact</c>.</summary>
-/// <remarks>They belong to no other table, and are made by the first import: a ledger without one has none of them.</remarks>
 internal sealed class ImportTable : IDisposable
 {
     private const string Columns = "path, agent, device, inode, size, modified, offset, head, tail, state";
 
-    private const string Tables = """
-        CREATE TABLE IF NOT EXISTS import_file(
-            path TEXT PRIMARY KEY,
-            agent TEXT NOT NULL,
-            device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
-            offset INTEGER NOT NULL, head INTEGER NOT NULL, tail INTEGER NOT NULL,
-            state BLOB
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS agent_fact(
-            agent TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
-            at_us INTEGER NOT NULL, json TEXT NOT NULL,
-            PRIMARY KEY(agent, kind, subject)
-        ) STRICT, WITHOUT ROWID;
-        """;
-
     private readonly Statement _put, _remove, _putFact;
 
-    /// <summary>Call within a transaction: the tables may have to be made.</summary>
     public ImportTable(Database database)
     {
-        database.Execute(Tables);
         _put = database.Prepare($"INSERT OR REPLACE INTO import_file({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _remove = database.Prepare("DELETE FROM import_file WHERE path = ?");
 
@@ -44,7 +26,6 @@ internal sealed class ImportTable : IDisposable
     public static List<ImportedFile> Files(Database database)
     {
         var files = new List<ImportedFile>();
-        if (!IsThere(database)) return files;
         using var rows = database.Prepare($"SELECT {Columns} FROM import_file ORDER BY path");
         while (rows.Step())
         {
@@ -69,7 +50,6 @@ internal sealed class ImportTable : IDisposable
     public static List<AgentFact> Facts(Database database)
     {
         var facts = new List<AgentFact>();
-        if (!IsThere(database)) return facts;
         using var rows = database.Prepare("SELECT agent, kind, subject, at_us, json FROM agent_fact ORDER BY agent, kind, subject");
         while (rows.Step())
             facts.Add(new(rows.Text(0)!, rows.Text(1)!, rows.Text(2)!, LedgerTime.Instant(rows.Int64(3)), rows.Text(4)!));
@@ -78,7 +58,6 @@ internal sealed class ImportTable : IDisposable
 
     public static AgentFact? Fact(Database database, string agent, string kind, string subject)
     {
-        if (!IsThere(database)) return null;
         using var row = database.Prepare("SELECT at_us, json FROM agent_fact WHERE agent = ?1 AND kind = ?2 AND subject = ?3");
         return row.Bind(1, agent).Bind(2, kind).Bind(3, subject).Step() ? new(agent, kind, subject, LedgerTime.Instant(row.Int64(0)), row.Text(1)!) : null;
     }
@@ -86,7 +65,6 @@ internal sealed class ImportTable : IDisposable
     public static List<AgentFact> Facts(Database database, string kind)
     {
         var facts = new List<AgentFact>();
-        if (!IsThere(database)) return facts;
         using var rows = database.Prepare("SELECT agent, kind, subject, at_us, json FROM agent_fact WHERE kind = ?1 ORDER BY agent, subject");
         rows.Bind(1, kind);
         while (rows.Step())
@@ -111,6 +89,4 @@ internal sealed class ImportTable : IDisposable
     {
         foreach (var statement in (Statement[])[_put, _remove, _putFact]) statement.Dispose();
     }
-
-    private static bool IsThere(Database database) => database.Number("SELECT count(*) FROM sqlite_schema WHERE name = 'agent_fact'") > 0;
 }

@@ -48,6 +48,40 @@ public sealed class MigrationTests : IDisposable
         Assert.Empty(LedgerCheck.Verify(ledger));
     }
 
+    /// <summary>The third layout's program made the tables of imports with the first import.</summary>
+    [Theory]
+    [InlineData(LedgerAccess.Read)]
+    [InlineData(LedgerAccess.Write)]
+    public void A_ledger_of_the_third_layout_knows_what_was_imported_once_migrated(LedgerAccess access)
+    {
+        Make("layout-3.sql", 3);
+
+        using (var ledger = Ledger.Open(_folder.Ledger, access, TimeProvider.System))
+        {
+            Assert.Equal(4, ledger.Database.Number("PRAGMA user_version"));
+            var file = Assert.Single(ledger.ImportedFiles());
+            Assert.Equal(("codex", 814L), (file.Agent, file.Offset));
+            Assert.Equal(["coverage", "rate_limits"], ledger.AgentFacts().Select(fact => fact.Kind));
+            Assert.Single(new CallList().Read(ledger));
+            Assert.Empty(LedgerCheck.Verify(ledger));
+        }
+
+        using var backup = Database.Open(_folder.Ledger + ".v3.backup", writable: false, 0);
+        Assert.Equal((3, 1), (backup.Number("PRAGMA user_version"), backup.Number("SELECT count(*) FROM import_file")));
+    }
+
+    [Fact]
+    public void A_ledger_of_the_third_layout_into_which_nothing_was_imported_has_the_tables_once_migrated()
+    {
+        Make("layout-3.sql", 3, "DROP TABLE import_file; DROP TABLE agent_fact");
+
+        using var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Read, TimeProvider.System);
+
+        Assert.Empty(ledger.ImportedFiles());
+        Assert.Empty(ledger.AgentFacts());
+        Assert.Equal(2, ledger.Database.Number("SELECT count(*) FROM sqlite_schema WHERE name IN ('import_file', 'agent_fact')"));
+    }
+
     [Fact]
     public void The_backup_is_the_ledger_as_it_was()
     {
@@ -101,6 +135,14 @@ public sealed class MigrationTests : IDisposable
         using var cells = database.Prepare("SELECT quarter, facet, hex(sums) FROM cell ORDER BY 1, 2");
         while (cells.Step()) sums.Append(CultureInfo.InvariantCulture, $"{cells.Int64(0)} {cells.Int64(1)} {cells.Text(2)}\n");
         return sums.ToString();
+    }
+
+    private void Make(string fixture, int layout, string then = "")
+    {
+        using var database = Database.Open(_folder.Ledger, writable: true, 0);
+        database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
+        database.Execute(File.ReadAllText(Path.Combine(Fixtures, fixture)));
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"{then}; PRAGMA application_id = {Migrator.ApplicationId}; PRAGMA user_version = {layout}"));
     }
 
     /// <param name="copies">Further copies of all calls and sums, each ten days later.</param>

@@ -172,6 +172,52 @@ public sealed class CodexTests : IDisposable
         Assert.Equal(2, _rig.Calls().Count);
     }
 
+    [Theory]
+    [InlineData(".zst")]
+    [InlineData(".gz")]
+    public void A_compressed_rollout_is_read_and_the_session_it_was_made_from_counts_once(string suffix)
+    {
+        var session = new Rollout().Meta(Parent).Turn().Call().Call(2_000, 1_500, 300, 0);
+        _rig.PutBytes(Rollout.Path("0", "archived_sessions") + suffix, Packed.As(suffix, session.Text));
+        _rig.Import();
+        Assert.Equal(2, _rig.Calls().Count);
+
+        Import(session.Call(5, 0, 5, 0));
+        Assert.Equal(3, _rig.Calls().Count);
+        Assert.Equal(0, _rig.Import().Agents["codex"].FilesRead);
+    }
+
+    [Theory]
+    [InlineData(".zst")]
+    [InlineData(".gz")]
+    public void Of_a_compressed_rollout_that_is_damaged_the_others_are_still_read(string suffix)
+    {
+        var whole = Packed.As(suffix, new Rollout().Meta(Parent).Turn().Call().Text);
+        _rig.PutBytes(Rollout.Path("0") + suffix, [.. whole.AsSpan(0, 10), .. Enumerable.Repeat((byte)0xFF, 40)]);
+        _rig.Put(Rollout.Path("1"), new Rollout().Meta(Child).Turn().Call().Text);
+
+        var summary = _rig.Import();
+
+        Assert.Contains("damaged", Assert.Single(summary.Notes), StringComparison.Ordinal);
+        Assert.Single(_rig.Calls());
+    }
+
+    [Theory]
+    [InlineData(".zst")]
+    [InlineData(".gz")]
+    public void A_compressed_rollout_that_would_never_end_is_given_up(string suffix)
+    {
+        _rig.PutBytes(Rollout.Path("0") + suffix, Packed.Zeros(suffix, 1L << 30));
+        _rig.Put(Rollout.Path("1"), new Rollout().Meta(Child).Turn().Call().Text);
+
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var summary = _rig.Import();
+
+        Assert.Contains(summary.Notes, note => note.Contains("more than any log", StringComparison.Ordinal));
+        Assert.Single(_rig.Calls());
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 200L << 20);
+    }
+
     private void Import(params Rollout[] sessions)
     {
         for (var at = 0; at < sessions.Length; at++) _rig.Put(Rollout.Path($"{at}"), sessions[at].Text);
