@@ -1,4 +1,5 @@
 using Plimsoll.Store.Migrations;
+using Plimsoll.Store.Queries;
 using Plimsoll.Store.Sqlite;
 using Plimsoll.Store.Writing;
 
@@ -27,6 +28,10 @@ public sealed class Ledger : IDisposable
     public string Path => Database.Path;
 
     internal Database Database { get; }
+
+    /// <summary>The number that the next change gets (<see cref="RunQuery"/>).</summary>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    public long NextRevision => Math.Max(1, Database.Number("SELECT rev + n FROM change ORDER BY rev DESC LIMIT 1"));
 
     /// <summary>How often who writes without end let others in. For tests.</summary>
     internal int Pauses => _applier?.Pauses ?? 0;
@@ -72,7 +77,7 @@ public sealed class Ledger : IDisposable
     /// <exception cref="LedgerException">Nothing was written.</exception>
     public Applied Apply(IReadOnlyList<Observation> observations)
     {
-        _applier ??= new(Database, _clock);
+        _applier ??= MakeApplier();
         return _applier.Apply(observations);
     }
 
@@ -80,7 +85,7 @@ public sealed class Ledger : IDisposable
     /// <exception cref="LedgerException">Nothing was written.</exception>
     public Applied Apply(IReadOnlyList<Observation> observations, ImportProgress progress)
     {
-        _applier ??= new(Database, _clock);
+        _applier ??= MakeApplier();
         return _applier.Apply(observations, progress);
     }
 
@@ -88,7 +93,7 @@ public sealed class Ledger : IDisposable
     /// <exception cref="LedgerException">Nothing was written.</exception>
     public Applied Apply(IReadOnlyList<Observation> observations, IReadOnlyCollection<Gap> gaps)
     {
-        _applier ??= new(Database, _clock);
+        _applier ??= MakeApplier();
         return _applier.Apply(observations, gaps: gaps);
     }
 
@@ -101,7 +106,7 @@ public sealed class Ledger : IDisposable
     /// <exception cref="LedgerException">The ledger cannot be written; what was done before stays.</exception>
     public int Reprice(IReadOnlyList<CallId> calls, Func<Observation, Observation> reprice, CancellationToken cancellation = default)
     {
-        _applier ??= new(Database, _clock);
+        _applier ??= MakeApplier();
         var keys = calls.Select(call => call.Key).ToList();
         var (next, changed) = (0, 0);
         while (next < keys.Count && !cancellation.IsCancellationRequested)
@@ -134,6 +139,13 @@ public sealed class Ledger : IDisposable
         _applier?.Dispose();
         _checkpointer?.Dispose();
         Database.Dispose();
+    }
+
+    // A newer Plimsoll may have brought the ledger up to its own layout since it was opened here.
+    private Applier MakeApplier()
+    {
+        Migrator.Recognise(Database);
+        return new(Database, _clock);
     }
 
     private static Ledger OpenToWrite(string path, TimeProvider clock, int busyTimeoutMs)

@@ -11,4 +11,10 @@ public sealed class LedgerException(string message, Exception? inner = null) : E
 
     /// <summary>Which kind of trouble it is, for who can react to it.</summary>
     public LedgerProblem Problem { get; } = LedgerProblem.Other;
+
+    /// <summary>
+    /// True where what was to be written is at fault, and not the ledger or its disk: sums beyond 64 bits, a value that no table takes.
+    /// Anything else that is not the environment's fault counts as that too.
+    /// </summary>
+    internal static bool IsAboutOne(Exception failure) => failure is not LedgerException { Problem: not LedgerProblem.Other };
 }

@@ -7,7 +7,7 @@ namespace Plimsoll.Store;
 /// <summary>Writes observations to a ledger: any thread posts, one thread writes, many observations share a transaction.</summary>
 /// <remarks>
 /// Where the ledger cannot be written (disk full, held by another process), what was posted stays in memory and is tried again, ever
-/// more slowly; what is left at the end goes to a file in the inbox beside the ledger, from where the next writer takes it up.
+/// more slowly; what is left at the end goes to a file in the inbox (<see cref="SpillFolder"/>), from where the next writer takes it up.
 /// </remarks>
 public sealed class LedgerWriter : IAsyncDisposable
 {
@@ -34,23 +34,31 @@ public sealed class LedgerWriter : IAsyncDisposable
     private readonly Queue<Observation> _queue = new();
     private readonly List<AgentFact> _facts = [];
     private readonly Dictionary<(string Agent, string Kind, string Subject), string> _factsTold = [];
-    private readonly List<(long Until, long Gaps, TaskCompletionSource<bool> Done)> _flushes = [];
+    private readonly List<(long Until, long Gaps, bool Save, TaskCompletionSource<bool> Done)> _flushes = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Observation> _batch = new(BatchSize);
     private readonly Dictionary<(long At, GapCause Cause, string Host, string Run), Gap> _gaps = [];
     private readonly List<Gap> _gapBatch = [];
     private readonly Ledger _ledger;
+    private readonly SpillFolder _inbox;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _gather;
     private readonly double[] _commitTimes = new double[CommitsKept];
     private int _commits;
     private long _posted, _settled, _written, _lost;
     private long _gapsPosted, _gapsTaken, _gapsSettled, _firstGap;
-    private bool _stopping, _signalled;
+    private bool _stopping, _signalled, _ready;
+    // Of this writer's own, in a file of the inbox: neither settled nor in memory.
+    private long _saved;
+    private bool _inboxWaits;
+    private long _inboxTried;
+    private int _inboxRetryMs;
 
-    private LedgerWriter(Ledger ledger, TimeProvider clock, TimeSpan gather)
+    private LedgerWriter(Ledger ledger, TimeProvider clock, TimeSpan gather, SpillFolder? inbox = null)
     {
         _ledger = ledger;
+        _inbox = inbox ?? new(ledger.Path);
+        FirstRevision = ledger.NextRevision;
         _clock = clock;
         _gather = gather;
         new Thread(Run) { IsBackground = true, Name = "ledger writer" }.Start();
@@ -59,20 +67,23 @@ public sealed class LedgerWriter : IAsyncDisposable
     /// <summary>Observations written and committed so far.</summary>
     public long Written => Interlocked.Read(ref _written);
 
+    /// <summary>The number of the first change that could come after this writer's ledger was opened.</summary>
+    public long FirstRevision { get; }
+
     /// <summary>Observations posted that are not committed yet.</summary>
     public long Pending => Interlocked.Read(ref _posted) - Interlocked.Read(ref _settled);
 
     /// <summary>Observations that could not be written and were not saved anywhere either.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
-    /// <summary>Where observations were saved that the ledger did not take. Null until then; final after <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Where observations were saved that the ledger did not take; null where none are. Final after <see cref="DisposeAsync"/>.</summary>
     public string? SpillPath { get; private set; }
 
     /// <summary>Why writing last failed, as a sentence and a remedy; null while all is well.</summary>
     public string? LastProblem { get; private set; }
 
     /// <summary>Opens (and where needed makes or migrates) the ledger at <paramref name="path"/> and starts the writing thread.</summary>
-    /// <remarks>What waits in the inbox beside the ledger is put in first, on that thread.</remarks>
+    /// <remarks>What waits in the inbox is put in first, on that thread; a flush waits for that.</remarks>
     /// <exception cref="LedgerException">The ledger cannot be used; the message says why and what to do.</exception>
     public static LedgerWriter Open(string path, TimeProvider clock) => new(Ledger.Open(path, LedgerAccess.Write, clock), clock, TimeSpan.Zero);
 
@@ -91,7 +102,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         return new(ledger, clock, gather);
     }
 
-    internal static LedgerWriter Over(Ledger ledger, TimeProvider clock, TimeSpan gather = default) => new(ledger, clock, gather);
+    internal static LedgerWriter Over(Ledger ledger, TimeProvider clock, TimeSpan gather = default, SpillFolder? inbox = null) => new(ledger, clock, gather, inbox);
 
     /// <summary>Called, on the writing thread, for each observation that no table takes: it is lost.</summary>
     public Action<Observation>? Refused { get; set; }
@@ -162,15 +173,23 @@ public sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>Completes when everything posted before is committed (true), or could not be (false: it stays in memory and is tried again).</summary>
-    public Task<bool> FlushAsync(CancellationToken cancellation)
+    public Task<bool> FlushAsync(CancellationToken cancellation) => FlushAsync(save: false, cancellation);
+
+    /// <summary>
+    /// As <see cref="FlushAsync(CancellationToken)"/>; what could not be committed is in a file of the inbox then (<see cref="SpillPath"/>), and
+    /// put into the ledger by this writer once it can be, or by the next.
+    /// </summary>
+    /// <param name="save">True to save it.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public Task<bool> FlushAsync(bool save, CancellationToken cancellation)
     {
         var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         bool wake;
         lock (_lock)
         {
-            if (_settled >= _posted && _gapsSettled >= _gapsPosted) return Task.FromResult(true);
+            if (_ready && _settled >= _posted && _gapsSettled >= _gapsPosted) return Task.FromResult(true);
             if (_stopping && _ended.Task.IsCompleted) return Task.FromResult(false);
-            _flushes.Add((_posted, _gapsPosted, done));
+            _flushes.Add((_posted, _gapsPosted, save, done));
             _hurry.Set();
             wake = !_signalled;
             _signalled = true;
@@ -202,31 +221,37 @@ public sealed class LedgerWriter : IAsyncDisposable
         try
         {
             Ingest();
+            lock (_lock) _ready = true;
+            Answer(written: true);
             var retryMs = FirstRetryMs;
             while (true)
             {
                 Gather();
-                Take();
+                var stopping = Take();
                 if (_batch.Count + _gapBatch.Count == 0)
                 {
-                    if (_stopping) break;
-                    _signal.Wait(UntilGapsAreDueMs());
+                    if (InboxIsDue()) Ingest();
+                    if (stopping) break;
+                    if (_saved > 0) Answer(written: false);
+                    _signal.Wait(Sooner(UntilGapsAreDueMs(), UntilInboxIsDueMs()));
                     continue;
                 }
 
                 if (Write())
                 {
                     retryMs = FirstRetryMs;
+                    if (InboxIsDue()) Ingest();
                     continue;
                 }
 
+                if (IsSavingAsked()) Save();
                 Answer(written: false);
-                if (_stopping) break;
+                if (stopping) break;
                 _signal.Wait(retryMs);
                 retryMs = Math.Min(LastRetryMs, retryMs * 2);
             }
 
-            Spill();
+            if (!Save()) Interlocked.Add(ref _lost, _batch.Count + _queue.Count);
         }
         finally
         {
@@ -236,17 +261,44 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts in what waits in the inbox. What could not be put in is tried again, ever more slowly.</summary>
     private void Ingest()
     {
+        _inboxWaits = true;
         try
         {
-            Try(() => SpillFolder.Ingest(_ledger));
+            var all = false;
+            if (Try(() => all = _inbox.Ingest(_ledger)) && all) _inboxWaits = false;
         }
-        catch (Exception failure) when (IsAboutOne(failure))
+        catch (Exception failure) when (LedgerException.IsAboutOne(failure))
         {
-            LastProblem = $"What waits in {SpillFolder.Beside(_ledger.Path)} could not be put into the ledger: {failure.Message}";
+            LastProblem = $"What waits in {_inbox.Beside} could not be put into the ledger: {failure.Message}";
         }
+
+        _inboxTried = Stopwatch.GetTimestamp();
+        _inboxRetryMs = Math.Clamp(2 * _inboxRetryMs, FirstRetryMs, LastRetryMs);
+        if (_inboxWaits) return;
+
+        _inboxRetryMs = 0;
+        Interlocked.Add(ref _written, _saved);
+        Interlocked.Add(ref _settled, _saved);
+        _saved = 0;
+        SpillPath = null;
+        lock (_lock) _gapsSettled = _gapsTaken;
+        Answer(written: true);
     }
+
+    // Who flushes, or ends, is told how things stand now.
+    private bool InboxIsDue()
+    {
+        if (!_inboxWaits) return false;
+        lock (_lock) return UntilInboxIsDueMs() == 0 || (_saved > 0 && (_stopping || _flushes.Count > 0));
+    }
+
+    private int UntilInboxIsDueMs() =>
+        _inboxWaits ? Math.Max(0, _inboxRetryMs - (int)Math.Min(LastRetryMs, Stopwatch.GetElapsedTime(_inboxTried).TotalMilliseconds)) : Timeout.Infinite;
+
+    private static int Sooner(int oneMs, int otherMs) => oneMs == Timeout.Infinite ? otherMs : otherMs == Timeout.Infinite ? oneMs : Math.Min(oneMs, otherMs);
 
     /// <summary>Lets more come where little is there and nobody waits: a transaction costs as much as a dozen calls in it.</summary>
     private void Gather()
@@ -268,18 +320,20 @@ public sealed class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>Fills the batch up from the queue. A batch that failed stays and is tried again first.</summary>
-    private void Take()
+    /// <returns>True where nothing more will come.</returns>
+    private bool Take()
     {
         lock (_lock)
         {
             _signalled = _queue.Count > 0 && _signalled;
             while (_batch.Count < BatchSize && _queue.TryDequeue(out var observation)) _batch.Add(observation);
             if (_queue.Count == 0) _signalled = false;
-            if (_gaps.Count == 0 || _gapBatch.Count > 0 || (_batch.Count == 0 && !_stopping && _flushes.Count == 0 && UntilGapsAreDueMs() > 0)) return;
+            if (_gaps.Count == 0 || _gapBatch.Count > 0 || (_batch.Count == 0 && !_stopping && _flushes.Count == 0 && UntilGapsAreDueMs() > 0)) return _stopping;
 
             _gapBatch.AddRange(_gaps.Values);
             _gaps.Clear();
             _gapsTaken = _gapsPosted;
+            return _stopping;
         }
     }
 
@@ -302,7 +356,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             if (!Try(() => _ledger.Apply(_batch, _gapBatch))) return false;
             _commitTimes[_commits++ % CommitsKept] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }
-        catch (Exception failure) when (IsAboutOne(failure))
+        catch (Exception failure) when (LedgerException.IsAboutOne(failure))
         {
             // One of them is at fault: it shall not keep the others from the ledger.
             if (!WriteSingly(ref refused)) return false;
@@ -348,7 +402,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             {
                 if (!Try(() => _ledger.Apply([observation]))) return false;
             }
-            catch (Exception failure) when (IsAboutOne(failure))
+            catch (Exception failure) when (LedgerException.IsAboutOne(failure))
             {
                 refused++;
                 Refused?.Invoke(observation);
@@ -360,9 +414,6 @@ public sealed class LedgerWriter : IAsyncDisposable
         LastProblem = problem;
         return true;
     }
-
-    // Sums beyond 64 bits, a value that no table takes. Anything else that is not the environment's fault ends here too.
-    private static bool IsAboutOne(Exception failure) => failure is not LedgerException { Problem: not LedgerProblem.Other };
 
     /// <summary>Answers who waits: those whose observations are settled, or (with false) all.</summary>
     private void Answer(bool written)
@@ -393,19 +444,38 @@ public sealed class LedgerWriter : IAsyncDisposable
         }
     }
 
-    private void Spill()
+    private bool IsSavingAsked()
     {
-        List<Observation> left = [.. _batch];
+        lock (_lock) return _flushes.Exists(flush => flush.Save);
+    }
+
+    /// <summary>Puts what is in memory into a file of the inbox.</summary>
+    /// <returns>False where it can be saved nowhere: it stays in memory.</returns>
+    private bool Save()
+    {
+        List<Observation> left;
         lock (_lock)
         {
-            left.AddRange(_queue);
-            _queue.Clear();
+            left = [.. _batch, .. _queue];
             _gapBatch.AddRange(_gaps.Values);
             _gaps.Clear();
+            _gapsTaken = _gapsPosted;
         }
 
-        if (left.Count + _gapBatch.Count == 0) return;
-        SpillPath = SpillFolder.Save(_ledger.Path, left, _gapBatch, _clock.GetUtcNow());
-        if (SpillPath is null) Interlocked.Add(ref _lost, left.Count);
+        if (left.Count + _gapBatch.Count == 0) return true;
+        if (_inbox.Save(left, _gapBatch, _clock.GetUtcNow()) is not { } path) return false;
+
+        lock (_lock)
+        {
+            // Only this thread takes from the queue.
+            for (var taken = _batch.Count; taken < left.Count; taken++) _queue.Dequeue();
+        }
+
+        _batch.Clear();
+        _gapBatch.Clear();
+        _saved += left.Count;
+        SpillPath = path;
+        (_inboxWaits, _inboxRetryMs, _inboxTried) = (true, FirstRetryMs, Stopwatch.GetTimestamp());
+        return true;
     }
 }

@@ -61,7 +61,7 @@ internal static class ReportCommand
                 (range, report) = (history, Read(home, query with { Range = history }));
             }
 
-            Write(report, Gaps(home, range), query.Where.Count > 0, range, local, asJson, asCsv);
+            Write(report, Gaps(home, range), WaitingCalls.Of(home.LedgerFile), query.Where.Count > 0, range, local, asJson, asCsv);
             return ExitCode.Ok;
         });
         return command;
@@ -96,7 +96,7 @@ internal static class ReportCommand
         return new(until.AddDays(-365), until);
     }
 
-    private static void Write(Report report, IReadOnlyList<GapSum> gaps, bool filtered, TimeRange range, TimeZoneInfo zone, bool json, bool csv)
+    private static void Write(Report report, IReadOnlyList<GapSum> gaps, WaitingCalls waiting, bool filtered, TimeRange range, TimeZoneInfo zone, bool json, bool csv)
     {
         var now = TimeProvider.System.GetUtcNow();
         var old = OldRate.Of(report.Total.RateSources, range.Until < now ? range.Until : now);
@@ -107,7 +107,7 @@ internal static class ReportCommand
         else if (json)
         {
             var buffer = new ArrayBufferWriter<byte>();
-            ReportJson.Write(buffer, report, gaps, range, zone, old);
+            ReportJson.Write(buffer, report, gaps, waiting, range, zone, old);
             buffer.Write("\n"u8);
             using var output = StandardStreams.OpenOutput();
             output.Write(buffer.WrittenSpan);
@@ -115,6 +115,7 @@ internal static class ReportCommand
         else
         {
             ReportText.Write(Console.Out, report, gaps, filtered, range, zone, Widths.OfOutput(), Style.ForOutput());
+            if (GapText.Waiting(waiting) is { } waits) foreach (var line in TextWidth.Wrap(waits, Widths.OfOutput())) Console.Out.WriteLine(Style.ForOutput().Warn(line));
             if (OldRate.Note(old) is { } note) foreach (var line in TextWidth.Wrap(note, Widths.OfOutput())) Console.Out.WriteLine(Style.ForOutput().Warn(line));
         }
     }

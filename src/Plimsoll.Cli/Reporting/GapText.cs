@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plimsoll.Store;
 using Plimsoll.Store.Queries;
 
 namespace Plimsoll.Cli.Reporting;
@@ -24,6 +25,10 @@ internal static class GapText
         if (parts.Count == 0) return null;
         return $"Not metered{(filtered ? ", in all projects" : "")}, and in no figure above: {string.Join("; ", parts)}.";
     }
+
+    /// <summary>What no ledger has taken yet; null where nothing waits.</summary>
+    public static string? Waiting(WaitingCalls waiting) => waiting.Count == 0 ? null
+        : $"{Counted(waiting.Count, "call")} {(waiting.Count == 1 ? "is" : "are")} in no figure above: the ledger could not take {(waiting.Count == 1 ? "it" : "them")}. {(waiting.Count == 1 ? "It waits" : "They wait")} in {string.Join(" and ", waiting.Folders)}, and the next plimsoll run puts {(waiting.Count == 1 ? "it" : "them")} in.";
 
     private static string Part(GapCause cause, long count, List<GapSum> hosts) => cause switch
     {

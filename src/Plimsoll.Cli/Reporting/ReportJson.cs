@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Plimsoll.Cli.Rates;
+using Plimsoll.Store;
 using Plimsoll.Store.Queries;
 
 namespace Plimsoll.Cli.Reporting;
@@ -8,7 +9,7 @@ namespace Plimsoll.Cli.Reporting;
 /// <summary>A report as JSON, by the contract in docs/report.md.</summary>
 internal static class ReportJson
 {
-    public static void Write(IBufferWriter<byte> output, Report report, IReadOnlyList<GapSum> gaps, TimeRange range, TimeZoneInfo zone, IReadOnlyList<OldRate> old)
+    public static void Write(IBufferWriter<byte> output, Report report, IReadOnlyList<GapSum> gaps, WaitingCalls waiting, TimeRange range, TimeZoneInfo zone, IReadOnlyList<OldRate> old)
     {
         using var json = new Utf8JsonWriter(output, new() { Indented = true });
         json.WriteStartObject();
@@ -24,6 +25,7 @@ internal static class ReportJson
         json.WriteStartArray("not_metered"u8);
         foreach (var gap in gaps) WriteGap(json, gap);
         json.WriteEndArray();
+        json.WriteNumber("waiting_calls"u8, waiting.Count);
         OldRate.WriteJson(json, old);
         json.WriteEndObject();
     }
@@ -41,21 +43,25 @@ internal static class ReportJson
     }
 
     /// <summary>One row; the dimensions first, under their names.</summary>
-    public static void WriteRow(Utf8JsonWriter json, ReportRow row, IReadOnlyList<ReportDim> by)
+    /// <param name="json">Where to.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="by">Its dimensions.</param>
+    /// <param name="complete">False where calls are known to be missing: what the rest comes to may be told, but never that it is nothing.</param>
+    public static void WriteRow(Utf8JsonWriter json, ReportRow row, IReadOnlyList<ReportDim> by, bool complete = true)
     {
         json.WriteStartObject();
         for (var i = 0; i < by.Count; i++) json.WriteString(by[i].Name, row.Dims[i]);
-        WriteFields(json, row);
+        WriteFields(json, row, complete);
         json.WriteEndObject();
     }
 
     /// <summary>What a row says beside its dimensions, into an object that is open.</summary>
-    public static void WriteFields(Utf8JsonWriter json, ReportRow row)
+    public static void WriteFields(Utf8JsonWriter json, ReportRow row, bool complete = true)
     {
         json.WriteNumber("calls"u8, row.Calls);
         json.WriteNumber("errors"u8, row.Errors);
         UsageJson.Write(json, "usage"u8, row.Usage);
-        json.WriteString("cost_usd"u8, Cost(row)?.ToDecimalString());
+        json.WriteString("cost_usd"u8, Known(Cost(row))?.ToDecimalString());
         json.WriteString("low_usd"u8, row.EstimatedCalls == 0 ? null : row.Low.ToDecimalString());
         json.WriteString("high_usd"u8, row.EstimatedCalls == 0 || row.UnboundedCalls > 0 ? null : row.High.ToDecimalString());
         json.WriteNumber("unpriced_calls"u8, row.UnpricedCalls);
@@ -63,15 +69,17 @@ internal static class ReportJson
         foreach (var (reason, calls) in row.UnpricedReasons) json.WriteNumber(reason.Word(), calls);
         json.WriteEndObject();
         json.WriteNumber("estimated_calls"u8, row.EstimatedCalls);
-        json.WriteString("estimated_usd"u8, row.Estimated.ToDecimalString());
+        json.WriteString("estimated_usd"u8, Known(row.Estimated)?.ToDecimalString());
         json.WriteNumber("plan_calls"u8, row.PlanCalls);
         json.WriteString("plan_value_usd"u8, row.PlanCalls == 0 ? null : row.PlanValue.ToDecimalString());
-        json.WriteString("list_usd"u8, List(row)?.ToDecimalString());
+        json.WriteString("list_usd"u8, Known(List(row))?.ToDecimalString());
         WriteNumber(json, "latency_p50_ms"u8, row.LatencyP50Ms);
         WriteNumber(json, "latency_p95_ms"u8, row.LatencyP95Ms);
         json.WriteStartArray("rate_sources"u8);
         foreach (var source in row.RateSources) json.WriteStringValue(source);
         json.WriteEndArray();
+
+        NanoUsd? Known(NanoUsd? sum) => complete || sum != NanoUsd.Zero ? sum : null;
     }
 
     /// <summary>What is known to be spent: null where there are calls and the price of none is known.</summary>

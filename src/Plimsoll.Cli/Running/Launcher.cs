@@ -5,6 +5,7 @@ using Plimsoll.Attributing;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Terminal;
 using Plimsoll.Daemon.Attributing;
+using Plimsoll.Store.Queries;
 
 namespace Plimsoll.Cli.Running;
 
@@ -52,7 +53,7 @@ internal static class Launcher
         var exit = await ChildProcess.RunAsync(file, [.. options.Words.Skip(1)], environment.Variables);
 
         var flushed = await proxy.FlushAsync(FlushPatience);
-        await RunSummary.WriteAsync(options, home, runId, startedAt, exit, flushed, style);
+        await RunSummary.WriteAsync(options, home, new() { Run = runId, FirstRevision = proxy.Ready.FirstRevision, By = [new(ReportDimKind.Model)] }, exit, flushed, style);
         return exit;
     }
 

@@ -11,6 +11,9 @@ internal sealed record ProxyFlushed
     /// <summary>Calls that are not in the ledger and wait to be written.</summary>
     public long Waiting { get; init; }
 
+    /// <summary>The folder in which they are kept until then; null where no file could be made so far.</summary>
+    public string? Kept { get; init; }
+
     /// <summary>Calls of which nothing could be kept.</summary>
     public long Lost { get; init; }
 

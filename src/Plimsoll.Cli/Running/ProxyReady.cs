@@ -6,6 +6,9 @@ internal sealed record ProxyReady
     /// <summary>The loopback port; 0 where the proxy could not start.</summary>
     public int Port { get; init; }
 
+    /// <summary>The first change in the ledger that may be this run's.</summary>
+    public long FirstRevision { get; init; }
+
     /// <summary>File of the root certificate to trust.</summary>
     public string RootFile { get; init; } = "";
 

@@ -16,7 +16,8 @@ namespace Plimsoll.Cli.Running;
 internal static class RunProxy
 {
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(8);
+    // A ledger that another process holds is waited for twice 5 seconds: with what waits in the inbox, and with the run's own calls.
+    private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(12);
     // Long enough for exchanges whose client has just gone, short enough for a prompt to come back while others go on.
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(1);
     // One that hangs may take all of its time to greet and all of its time to answer, and its call is to be in the ledger when the run ends.
@@ -66,11 +67,11 @@ internal static class RunProxy
                     Passed = (cause, host) => gaps.Add(cause, host),
                 },
                 cancellation);
-            await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters, plugins, order), ProxyMessageContext.Default.ProxyReady));
+            await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters, plugins, order, ledger.FirstRevision), ProxyMessageContext.Default.ProxyReady));
             await ServeAsync(input, output, proxy, ledger, meters.Catalog.Providers.Any(provider => provider.Plugins.Count > 0), cancellation);
             await WaitForDescendantsAsync(order.RunId, cancellation);
             await proxy.StopAsync(Drain);
-            await ledger.FlushAsync(CancellationToken.None).WaitAsync(FlushPatience, CancellationToken.None);
+            await FlushAsync(ledger);
             return ExitCode.Ok;
         }
         catch (Exception e) when (Explain(e) is { } known)
@@ -84,7 +85,7 @@ internal static class RunProxy
         }
     }
 
-    private static ProxyReady Ready(ProxyHost proxy, Meters meters, PluginHost plugins, ProxyOrder order)
+    private static ProxyReady Ready(ProxyHost proxy, Meters meters, PluginHost plugins, ProxyOrder order, long firstRevision)
     {
         var notes = new List<string>([.. meters.Problems, .. meters.PluginProblems(plugins)]);
         if (proxy.Notice is { } notice) notes.Add(notice);
@@ -98,7 +99,7 @@ internal static class RunProxy
             notes.Add($"NO_PROXY covers {passedBy[0]}{more}: a program connects there by itself, and such calls are not metered. Name in NO_PROXY what is to go past Plimsoll, and in upstream.noProxy what is to go past your network's proxy.");
         }
 
-        return new() { Port = proxy.Port, RootFile = proxy.Bundle.RootPath, BundleFile = proxy.Bundle.Path, Notes = notes };
+        return new() { Port = proxy.Port, FirstRevision = firstRevision, RootFile = proxy.Bundle.RootPath, BundleFile = proxy.Bundle.Path, Notes = notes };
     }
 
     private static void Record(RecordedExchange recorded, ExchangeObserver observer, Attribution context, LedgerWriter writer, GapTally gaps)
@@ -134,6 +135,7 @@ internal static class RunProxy
                 Complete = complete,
                 Recorded = writer.Written,
                 Waiting = writer.Pending,
+                Kept = Path.GetDirectoryName(writer.SpillPath),
                 Lost = writer.Lost,
                 Unread = proxy.Counters.TapDrops + proxy.Counters.MeterFaults,
                 Tunnels = proxy.Counters.Tunnels.Values.Sum() + proxy.Counters.PassedThrough.Values.Sum(),
@@ -151,7 +153,7 @@ internal static class RunProxy
     {
         try
         {
-            return await writer.FlushAsync(CancellationToken.None).WaitAsync(FlushPatience);
+            return await writer.FlushAsync(save: true, CancellationToken.None).WaitAsync(FlushPatience);
         }
         catch (TimeoutException)
         {

@@ -12,20 +12,17 @@ namespace Plimsoll.Cli.Running;
 /// <summary>What a run's calls came to: read from the ledger, by the same query as every report.</summary>
 internal static class RunSummary
 {
-    // A clock that was set back during the run must not hide its calls.
-    private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
-
     public static async Task WriteAsync(
-        RunOptions options, PlimsollHome home, string runId, DateTimeOffset startedAt, int exit, ProxyFlushed? flushed, Style style)
+        RunOptions options, PlimsollHome home, RunQuery query, int exit, ProxyFlushed? flushed, Style style)
     {
         // The command has run; whatever is wrong with its summary is told, and changes nothing of that.
         try
         {
-            var report = Read(home, runId, startedAt);
+            var report = Read(home, query);
             if (options.Json)
             {
                 var buffer = new ArrayBufferWriter<byte>();
-                WriteJson(buffer, report, runId, exit, flushed);
+                WriteJson(buffer, report, query.Run, exit, flushed);
                 await File.WriteAllBytesAsync(options.SummaryFile!, buffer.WrittenMemory);
             }
             else if (options.SummaryFile is { } file)
@@ -46,20 +43,21 @@ internal static class RunSummary
         foreach (var problem in Problems(flushed)) await Console.Error.WriteLineAsync(style.Warn($"plimsoll: {problem}"));
     }
 
-    private static Report Read(PlimsollHome home, string runId, DateTimeOffset startedAt)
+    private static Report Read(PlimsollHome home, RunQuery query)
     {
         using var ledger = Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System);
-        return new ReportQuery
-        {
-            Range = new(startedAt - Slack, TimeProvider.System.GetUtcNow() + Slack),
-            By = [new(ReportDimKind.Model)],
-            Where = [new(new(ReportDimKind.Run), runId)],
-        }.Read(ledger);
+        return query.Read(ledger);
     }
 
     private static void WriteText(TextWriter output, Report report, ProxyFlushed? flushed, int width, Style style)
     {
         var total = report.Total;
+        if (total.Calls == 0 && flushed is not { Complete: true })
+        {
+            output.WriteLine(style.Warn("plimsoll: what this run cost is not known: none of its calls is in the ledger"));
+            return;
+        }
+
         if (total.Calls == 0)
         {
             var passed = flushed is { Tunnels: > 0 } ? string.Create(CultureInfo.InvariantCulture, $" ({flushed.Tunnels} {(flushed.Tunnels == 1 ? "connection" : "connections")} to other hosts passed unread)") : "";
@@ -104,7 +102,7 @@ internal static class RunSummary
             foreach (var row in report.Rows) ReportJson.WriteRow(json, row, report.By);
             json.WriteEndArray();
             json.WritePropertyName("total"u8);
-            ReportJson.WriteRow(json, report.Total, []);
+            ReportJson.WriteRow(json, report.Total, [], flushed is { Complete: true });
             json.WriteNumber("tunnels"u8, flushed?.Tunnels ?? 0);
             json.WriteNumber("unmetered_connections"u8, flushed?.NotMetered ?? 0);
             json.WriteBoolean("complete"u8, flushed is { Complete: true, Deaths: 0 });
@@ -116,6 +114,8 @@ internal static class RunSummary
 
         output.Write("\n"u8);
     }
+
+    private static string Calls(long count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "call is" : "calls are")}");
 
     private static IEnumerable<string> Problems(ProxyFlushed? flushed)
     {
@@ -133,8 +133,8 @@ internal static class RunSummary
 
         if (flushed.Problem is { } problem) yield return problem;
         if (flushed.Waiting > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Waiting} calls are not in the ledger yet; they are kept, and written once it can be.");
-        if (flushed.Lost > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Lost} calls are lost: they could not be kept anywhere.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{Calls(flushed.Waiting)} not in the ledger yet{(flushed.Kept is { } folder ? $"; they are kept in {folder}, and the next plimsoll run puts them in." : ": no file could be made of them so far either. The proxy goes on trying until the last program of the run has ended.")}");
+        if (flushed.Lost > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{Calls(flushed.Lost)} lost: they could not be kept anywhere.");
         if (flushed.Unread > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.Unread} exchanges could not be read whole; they are in the ledger as unpriced.");
         if (flushed.Fault is { } fault) yield return $"the meter ran into a bug, please report it with these lines: {fault}";

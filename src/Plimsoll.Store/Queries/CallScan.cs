@@ -6,7 +6,7 @@ namespace Plimsoll.Store.Queries;
 /// <summary>Calls by when they started: the range of keys, which is a range of time, and the few whose key tells another time.</summary>
 internal static class CallScan
 {
-    private const string Columns = "call.key, call.us, call.facet, call.session, call.run, call.state, call.body";
+    public const string Columns = "call.key, call.us, call.facet, call.session, call.run, call.state, call.body";
 
     /// <summary>The calls of a range of time, what sums need of them.</summary>
     /// <returns>The same row over and over: what is to be kept of it must be copied.</returns>

@@ -42,6 +42,9 @@ internal sealed class ReportReader : IDisposable
         _facetDims = [.. query.By.Concat(query.Where.Select(filter => filter.Dim)).Where(dim => !dim.IsTime && dim.Kind is not (ReportDimKind.Session or ReportDimKind.Run))];
     }
 
+    /// <summary>Only calls that were written or changed from this change on; null for all.</summary>
+    public long? ChangedFrom { get; init; }
+
     public Report Read()
     {
         using (this)
@@ -69,6 +72,12 @@ internal sealed class ReportReader : IDisposable
         {
             using var matcher = new FacetMatcher(_database, _query.Where);
             _time.Blocks = BlockChain.Starts(_database, matcher.Counts);
+        }
+
+        if (ChangedFrom is { } first)
+        {
+            AddCalls(ChangedCalls.Rows(_database, first));
+            return;
         }
 
         var sessions = _bySession && !_byRun;
@@ -189,8 +198,12 @@ internal sealed class ReportReader : IDisposable
 
     private void ReadCalls(long fromUs, long untilUs)
     {
-        if (fromUs >= untilUs) return;
-        foreach (var call in CallScan.Rows(_database, fromUs, untilUs))
+        if (fromUs < untilUs) AddCalls(CallScan.Rows(_database, fromUs, untilUs));
+    }
+
+    private void AddCalls(IEnumerable<CallRow> calls)
+    {
+        foreach (var call in calls)
         {
             if (Group(call.Facet, call.Session ?? 0, call.Run ?? 0, call.StartedUs) is not { } group) continue;
             _contribution.Set(call);

@@ -10,10 +10,12 @@ internal static class GapJson
 
     public static byte[] Write(Gap gap) => Encoding.UTF8.GetBytes($"{Opening}{JsonSerializer.Serialize(gap, SpillJson.Default.Gap)}}}");
 
+    public static bool IsGap(string line) => line.StartsWith(Opening, StringComparison.Ordinal);
+
     /// <returns>Null for anything else.</returns>
     public static Gap? TryRead(string line)
     {
-        if (!line.StartsWith(Opening, StringComparison.Ordinal) || !line.EndsWith('}')) return null;
+        if (!IsGap(line) || !line.EndsWith('}')) return null;
         try
         {
             var gap = JsonSerializer.Deserialize(line.AsSpan(Opening.Length..^1), SpillJson.Default.Gap);

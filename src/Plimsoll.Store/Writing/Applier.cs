@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Plimsoll.Store.Migrations;
 using Plimsoll.Store.Rows;
 using Plimsoll.Store.Spills;
 using Plimsoll.Store.Sqlite;
@@ -21,7 +22,7 @@ internal sealed class Applier : IDisposable
     private readonly IdentityIndex _identities;
     private readonly Rollups _rollups;
     private readonly ChangeLog _changes;
-    private readonly Statement _revision, _begin, _commit;
+    private readonly Statement _revision, _begin, _commit, _layout;
     private readonly HashSet<long> _matches = [];
     private readonly List<long> _kept = [];
     private ImportTable? _import;
@@ -43,6 +44,7 @@ internal sealed class Applier : IDisposable
         _revision = database.Prepare("INSERT INTO revision(rev, call, at_us, cause, actor, before) VALUES (?, ?, ?, ?, ?, ?)");
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
+        _layout = database.Prepare("PRAGMA user_version");
     }
 
     /// <summary>How often others were let in. For tests.</summary>
@@ -57,6 +59,7 @@ internal sealed class Applier : IDisposable
         _begin.Run();
         try
         {
+            CheckLayout();
             _changes.Begin();
             if (_identities.Begin() || _database.TotalChanges != _seenChanges) _rollups.Reset();
             foreach (var observation in observations) Apply(observation);
@@ -95,6 +98,7 @@ internal sealed class Applier : IDisposable
         var began = Stopwatch.GetTimestamp();
         try
         {
+            CheckLayout();
             _changes.Begin();
             _identities.Begin();
             while (next < keys.Count && (next == first || Stopwatch.GetElapsedTime(began) < most)) Revise(keys[next++], change, cause);
@@ -122,6 +126,15 @@ internal sealed class Applier : IDisposable
         Change(row, call, cause, cause);
     }
 
+    // A newer Plimsoll may have brought the ledger up to its own layout meanwhile: what is written into that as if it were ours is lost.
+    private void CheckLayout()
+    {
+        _layout.Step();
+        var version = _layout.Int64(0);
+        _layout.Reset();
+        if (version > Migrator.Current) Migrator.Recognise(_database);
+    }
+
     /// <summary>One transaction right after the other leaves others, who look each millisecond, no moment to begin theirs.</summary>
     private void LetOthersIn()
     {
@@ -144,7 +157,7 @@ internal sealed class Applier : IDisposable
         _calls.Dispose();
         _words.Dispose();
         _interner.Dispose();
-        foreach (var statement in (Statement[])[_revision, _begin, _commit]) statement.Dispose();
+        foreach (var statement in (Statement[])[_revision, _begin, _commit, _layout]) statement.Dispose();
     }
 
     private void Apply(Observation observation)

@@ -6,8 +6,8 @@ namespace Plimsoll.Store.Writing;
 /// <summary>Table <c>change</c>: calls in the order in which they were written, numbered from 1. A row holds a run of them.</summary>
 internal sealed class ChangeLog(Database database, string table = "change") : IDisposable
 {
-    // A reader that begins within a row reads it whole.
-    private const int MostARow = 4_096;
+    /// <summary>A reader that begins within a row reads it whole.</summary>
+    public const int MostARow = 4_096;
 
     private readonly Statement _next = database.Prepare($"SELECT rev + n FROM {table} ORDER BY rev DESC LIMIT 1");
     private readonly Statement _add = database.Prepare($"INSERT INTO {table}(rev, n, calls) VALUES (?, ?, ?)");
