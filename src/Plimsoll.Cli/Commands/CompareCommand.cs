@@ -39,7 +39,8 @@ internal static class CompareCommand
 
         var meters = Meters.Load(home);
         using var ledger = Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System);
-        var report = new Explainer(new OwnLines(meters.Catalog, meters.Pricer, agent).Read(ledger, peer), peer, local).Explain();
+        var own = new OwnLines(meters.Catalog, meters.Pricer, agent ?? peer.Agent);
+        var report = new Explainer(own.Read(ledger, peer), peer, local, (beside, tokens) => own.PriceBeside(ledger, beside, tokens)).Explain();
         if (json) RatesOutput.WriteJson(output => CompareJson.Write(output, report, local));
         else CompareText.Write(Console.Out, report, local, Widths.OfOutput(), Style.ForOutput());
     }

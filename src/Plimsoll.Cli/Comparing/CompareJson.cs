@@ -9,6 +9,7 @@ internal static class CompareJson
     public static void Write(Utf8JsonWriter json, ComparedReport report, TimeZoneInfo zone)
     {
         json.WriteString("with"u8, report.Tool);
+        json.WriteString("agent"u8, report.Agent);
         json.WriteString("zone"u8, zone.Id);
         json.WriteString("their_zone"u8, report.TheirZone?.Id);
         json.WriteString("theirs_usd"u8, report.Theirs.ToDecimalString());
@@ -35,7 +36,7 @@ internal static class CompareJson
     {
         json.WriteStartObject();
         json.WriteString("period"u8, line.Period.Length == 0 ? null : line.Period);
-        json.WriteString("model"u8, line.Model);
+        json.WriteString("model"u8, line.Model.Length == 0 ? null : line.Model);
         json.WriteString("theirs_usd"u8, line.Theirs.ToDecimalString());
         json.WriteString("ours_usd"u8, line.HasCost ? line.Ours.ToDecimalString() : null);
         json.WriteString("difference_usd"u8, line.Difference.ToDecimalString());
@@ -48,6 +49,7 @@ internal static class CompareJson
         json.WriteStartObject("causes"u8);
         foreach (var (cause, amount) in line.Causes) json.WriteString(cause.Word(), amount.ToDecimalString());
         json.WriteEndObject();
+        json.WriteString("note"u8, line.Note);
         json.WriteString("unexplained_usd"u8, line.Unexplained.ToDecimalString());
         json.WriteEndObject();
     }

@@ -11,7 +11,9 @@ internal static class CompareText
         if (report.TheirZone is { } theirs)
             Wrapped(output, $"The days of {report.Tool} are those of {theirs.Id}, not of {zone.Id}: --timezone {theirs.Id} shows ours alike.", width, line => line);
 
-        var table = new TextTable(new TextColumn("period", HideWhenEmpty: true, Fixed: true), new("model"), new("tokens", Right: true, HideWhenEmpty: true), new(report.Tool, Right: true), new("ours", Right: true), new("difference", Right: true), new("why"));
+        if (report.Agent is { } agent) Wrapped(output, $"The file is of {agent} alone, and so are our figures.", width, line => line);
+
+        var table = new TextTable(new TextColumn("period", HideWhenEmpty: true, Fixed: true), new("model", HideWhenEmpty: true), new("tokens", Right: true, HideWhenEmpty: true), new(report.Tool, Right: true), new("ours", Right: true), new("difference", Right: true), new("why"));
         var differ = report.Lines.Where(line => line.Difference.Value != 0 || line.TokenDifference != default).ToList();
         foreach (var line in differ.Where(line => !IsNoise(line)))
         {
@@ -21,6 +23,7 @@ internal static class CompareText
         }
 
         if (differ.Any(line => !IsNoise(line))) table.Write(output, width, style);
+        foreach (var line in differ.Where(line => line.Note is not null)) Wrapped(output, $"{string.Join(' ', ((string[])[line.Period, line.Model]).Where(part => part.Length > 0))}: {line.Note}.", width, text => text);
         var alike = report.Lines.Count - differ.Count(line => !IsNoise(line));
         Wrapped(output, string.Create(CultureInfo.InvariantCulture, $"{alike:#,##0} of {report.Lines.Count:#,##0} lines agree in every token and to a thousandth of a cent."), width, style.Dim);
         output.WriteLine();
@@ -29,9 +32,8 @@ internal static class CompareText
         foreach (var (cause, amount, _) in report.Causes) causes.Add(Signed(amount), cause.Sentence(report.Tool));
         causes.Add(Figures.Money(report.Unexplained), "unexplained (sizes of all lines added)");
         causes.Write(output, width, style);
-        var tokens = report.Lines.Where(line => line.Unexplained.Value != 0 && line.TokenDifference != default).ToList();
-        if (tokens.Count > 0)
-            Wrapped(output, "Where tokens differ: what one side counts and the other does not cannot be seen in sums. Import all logs (plimsoll import), and give the other tool the same homes; what then remains is counted twice, or merged, by one of the two.", width, style.Warn);
+        if (report.Lines.Any(line => line.Causes.Any(cause => cause.Cause is Cause.OtherCounts)))
+            Wrapped(output, "Where counts differ and no calls make the difference: import all logs (plimsoll import), and give the other tool the same homes; what then remains one of the two counts twice, or merges.", width, style.Warn);
     }
 
     // Fractions of a thousandth of a cent, of binary arithmetic.

@@ -22,5 +22,8 @@ internal sealed record ComparedLine
 
     public required NanoUsd Unexplained { get; init; }
 
+    /// <summary>Which calls make the difference in tokens, in words; null where that is not known, or there is none.</summary>
+    public string? Note { get; init; }
+
     public NanoUsd Difference => Theirs - Ours;
 }

@@ -6,6 +6,9 @@ namespace Plimsoll.Cli.Comparing;
 /// <param name="Lines">By period and model.</param>
 internal sealed record ComparedReport(string Tool, TimeZoneInfo? TheirZone, IReadOnlyList<ComparedLine> Lines)
 {
+    /// <summary>The one agent whose calls the other tool's file is of, and so ours here; null for all.</summary>
+    public string? Agent { get; init; }
+
     public NanoUsd Theirs => new(Lines.Sum(line => line.Theirs.Value));
 
     public NanoUsd Ours => new(Lines.Sum(line => line.Ours.Value));

@@ -4,14 +4,15 @@ namespace Plimsoll.Cli.Comparing;
 /// <param name="calls">The ledger's.</param>
 /// <param name="peer">The other tool's.</param>
 /// <param name="zone">In which we count days.</param>
-internal sealed class Explainer(IReadOnlyList<OwnCall> calls, PeerReport peer, TimeZoneInfo zone)
+/// <param name="priceBeside">What tokens cost at the rates of a call's model: several prices where several rates hold, none where none is known.</param>
+internal sealed class Explainer(IReadOnlyList<OwnCall> calls, PeerReport peer, TimeZoneInfo zone, Func<OwnCall, TokenCounts, IEnumerable<NanoUsd>> priceBeside)
 {
     // A micro-dollar a line: what sums of thousands of binary fractions are off by.
     private const long Slack = 1_000;
 
     public ComparedReport Explain()
     {
-        var theirs = peer.Lines.GroupBy(line => (line.Period, Model: ModelKey.Of(line.Model)))
+        var theirs = peer.Lines.GroupBy(line => (line.Period, Model: peer.HasModels ? ModelKey.Of(line.Model) : ""))
             .ToDictionary(same => same.Key, same => new PeerLine(same.Key.Period, same.First().Model, same.Select(line => line.Tokens).Aggregate((one, other) => one + other), new(same.Sum(line => line.Cost.Value))));
         var ours = OwnLines.Group(calls, peer, zone);
         var theirZone = ZoneOf(theirs);
@@ -24,77 +25,89 @@ internal sealed class Explainer(IReadOnlyList<OwnCall> calls, PeerReport peer, T
             lines.Add(Explain(line, ours.GetValueOrDefault(key) ?? new(), shifted.GetValueOrDefault(key) ?? new(), ratios.GetValueOrDefault(key.Model)));
         }
 
-        return new(peer.Tool, theirZone, lines);
+        return new(peer.Tool, theirZone, lines) { Agent = peer.Agent };
     }
 
-    private static ComparedLine Explain(PeerLine theirs, OwnLine ours, OwnLine shifted, decimal? ratio)
+    private ComparedLine Explain(PeerLine theirs, OwnLine ours, OwnLine shifted, decimal? ratio)
     {
-        var causes = new List<(Cause Cause, NanoUsd Amount)>();
-        Add(Cause.NotLogged, NanoUsd.Zero - ours.NotLogged);
-        Add(Cause.Plan, ours.PlanValue);
-        Add(Cause.Negotiated, ours.Negotiated);
-        Add(Cause.DayBorders, shifted.List - ours.List);
-        var rest = theirs.Cost - shifted.List;
+        var line = new Reckoning(theirs.Cost - ours.Cost);
+        line.Take(Cause.NotLogged, NanoUsd.Zero - ours.NotLogged);
+        line.Take(Cause.Plan, ours.PlanValue);
+        line.Take(Cause.Negotiated, ours.Negotiated);
+        line.Take(Cause.DayBorders, shifted.List - ours.List);
         var tokens = theirs.Tokens - shifted.Logged;
-        foreach (var (cause, amount) in Rest(theirs, shifted, tokens, rest, ratio))
-        {
-            Add(cause, amount);
-            rest -= amount;
-        }
 
-        if (Math.Abs(rest.Value) <= Slack)
-        {
-            Add(Cause.Rounding, rest);
-            rest = NanoUsd.Zero;
-        }
+        // Only one side has the model in this time: all of it is the cause.
+        if (tokens != default && shifted.Logged == default) line.Take(Cause.MoreThere, line.Rest);
+        else if (tokens != default && theirs.Tokens == default) line.Take(Cause.MoreHere, line.Rest);
+        else if (theirs.Tokens != default) Reckon(line, theirs, shifted, tokens, ratio);
+        if (Math.Abs(line.Rest.Value) <= Slack) line.Take(Cause.Rounding, line.Rest);
 
-        return new() { Period = theirs.Period, Model = theirs.Model, Theirs = theirs.Cost, Ours = ours.Cost, HasCost = ours.HasCost, TokenDifference = theirs.Tokens - ours.Tokens, Causes = causes, Unexplained = rest };
-
-        void Add(Cause cause, NanoUsd amount)
+        return new()
         {
-            if (amount.Value != 0) causes.Add((cause, amount));
-        }
+            Period = theirs.Period,
+            Model = theirs.Model,
+            Theirs = theirs.Cost,
+            Ours = ours.Cost,
+            HasCost = ours.HasCost,
+            TokenDifference = theirs.Tokens - ours.Tokens,
+            Causes = line.Causes,
+            Unexplained = line.Rest,
+            Note = line.Note,
+        };
     }
 
-    private static IEnumerable<(Cause Cause, NanoUsd Amount)> Rest(PeerLine theirs, OwnLine own, TokenCounts tokens, NanoUsd rest, decimal? ratio)
+    private void Reckon(Reckoning line, PeerLine theirs, OwnLine own, TokenCounts tokens, decimal? ratio)
     {
-        if (tokens != default)
+        var otherwise = new Otherwise();
+        otherwise.Add(own.Otherwise);
+        if (theirs.Cost.Value == 0 && line.Rest.Value != 0)
         {
-            // Only one side has the model in this time: all of it is the cause. Else what the tokens cost can only be told by kind.
-            if (own.Logged == default) yield return (Cause.MoreThere, rest);
-            else if (theirs.Tokens == default) yield return (Cause.MoreHere, rest);
-            yield break;
+            line.Take(Cause.UnpricedThere, line.Rest);
+            return;
         }
 
-        if (Math.Abs(rest.Value) <= Slack || theirs.Tokens == default) yield break;
-        if (theirs.Cost.Value == 0)
+        if (tokens != default) TakeTokens(line, own, tokens, otherwise);
+        if (Math.Abs(line.Rest.Value) <= Slack) return;
+        if (own.Unpriced > 0)
         {
-            yield return (Cause.UnpricedThere, rest);
+            line.Take(Cause.UnpricedHere, line.Rest);
         }
-        else if (own.Unpriced > 0)
+        else if (otherwise.Fitting(line.Rest, Slack) is var ways and not Way.None)
         {
-            yield return (Cause.UnpricedHere, rest);
+            foreach (var (way, amount) in otherwise.Steps(ways)) line.Take(CauseOf(way), amount);
         }
-        else if (Fits(own.CacheLife))
+        else if (tokens == default && ratio is { } times && Math.Abs(((decimal)own.List.Value * times) - theirs.Cost.Value) <= Slack + (theirs.Cost.Value * 1e-9m))
         {
-            yield return (Cause.CacheLife, own.CacheLife);
+            line.Take(Cause.OtherRate, line.Rest);
         }
-        else if (Fits(own.Fees))
-        {
-            yield return (Cause.Fees, own.Fees);
-        }
-        else if (Fits(own.Fees + own.CacheLife))
-        {
-            yield return (Cause.Fees, own.Fees);
-            yield return (Cause.CacheLife, own.CacheLife);
-        }
-        else if (ratio is { } times && Math.Abs(((decimal)own.List.Value * times) - theirs.Cost.Value) <= Slack + (theirs.Cost.Value * 1e-9m))
-        {
-            yield return (Cause.OtherRate, rest);
-        }
-
-        bool Fits(NanoUsd amount) => amount.Value != 0 && Math.Abs(rest.Value - amount.Value) <= Slack;
     }
+
+    // Calls that make the difference to the token are what it is; failing that, it is known what such tokens cost.
+    private void TakeTokens(Reckoning line, OwnLine own, TokenCounts tokens, Otherwise otherwise)
+    {
+        if (CallGroup.Find(own, tokens) is { } group)
+        {
+            var sign = group.Again ? 1 : -1;
+            line.Take(group.Again ? Cause.CountedTwice : Cause.LeftOut, new(sign * group.Calls.Sum(call => call.List.Value)));
+            foreach (var call in group.Calls) otherwise.Add(call.Otherwise, sign);
+            line.Note = $"{peer.Tool} {(group.Again ? "counts twice" : "leaves out")}: {group.Words}";
+            return;
+        }
+
+        // Where several rates may hold (how long a cache lives), the one that leaves less.
+        var prices = priceBeside(own.Calls[0], tokens).ToList();
+        if (prices.Count > 0) line.Take(Cause.OtherCounts, prices.MinBy(price => Math.Abs((line.Rest - price).Value)));
+    }
+
+    private static Cause CauseOf(Way way) => way switch
+    {
+        Way.Fees => Cause.Fees,
+        Way.CacheLife => Cause.CacheLife,
+        Way.Reasoning => Cause.Reasoning,
+        Way.BaseTier => Cause.BaseTier,
+        _ => Cause.ContextTier,
+    };
 
     // A rate that differs, differs by the same factor on all lines of a model: one line alone shows nothing.
     private static Dictionary<string, decimal?> Ratios(Dictionary<(string Period, string Model), PeerLine> theirs, Dictionary<(string Period, string Model), OwnLine> own) =>
@@ -105,7 +118,7 @@ internal sealed class Explainer(IReadOnlyList<OwnCall> calls, PeerReport peer, T
     // The zone in which most lines have the tokens that the calls have: ours, where it fits as well as any.
     private TimeZoneInfo? ZoneOf(Dictionary<(string Period, string Model), PeerLine> theirs)
     {
-        if (peer.Period is PeerPeriod.All) return null;
+        if (peer.Period is not (PeerPeriod.Day or PeerPeriod.Week or PeerPeriod.Month)) return null;
         var (best, most) = ((TimeZoneInfo?)null, Fits(zone));
         if (most == theirs.Count) return null;
         foreach (var candidate in Candidates())

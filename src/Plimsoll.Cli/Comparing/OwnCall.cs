@@ -3,6 +3,9 @@ namespace Plimsoll.Cli.Comparing;
 /// <summary>A call of the ledger, as far as a comparison needs it.</summary>
 internal sealed record OwnCall
 {
+    /// <summary>By which <c>explain</c> finds it.</summary>
+    public string Id { get; init; } = "";
+
     public required DateTimeOffset At { get; init; }
 
     /// <summary><see cref="ModelKey"/>.</summary>
@@ -15,29 +18,20 @@ internal sealed record OwnCall
     /// <summary>True where some agent's log tells of it.</summary>
     public required bool IsLogged { get; init; }
 
-    /// <summary><see cref="OwnLine.CacheLife"/>.</summary>
-    public required NanoUsd CacheLife { get; init; }
+    public string? Session { get; init; }
 
-    /// <summary><see cref="OwnLine.Fees"/>.</summary>
-    public required NanoUsd Fees { get; init; }
+    /// <summary>Who called: the client.</summary>
+    public string? Agent { get; init; }
 
-    public void AddTo(OwnLine line)
-    {
-        line.Tokens += Tokens;
-        line.HasCost |= Charge.Effective is not null;
-        line.Cost += Charge.Effective ?? NanoUsd.Zero;
-        if (!IsLogged)
-        {
-            line.NotLogged += Charge.Effective ?? NanoUsd.Zero;
-            return;
-        }
+    /// <summary>True where a subagent called.</summary>
+    public bool IsSubagents { get; init; }
 
-        line.Logged += Tokens;
-        line.List += Charge.List ?? Charge.Effective ?? NanoUsd.Zero;
-        line.CacheLife += CacheLife;
-        line.Fees += Fees;
-        if (Charge.State is ChargeState.Plan) line.PlanValue += Charge.List ?? NanoUsd.Zero;
-        else if (Charge is { List: { } list, Effective: { } paid }) line.Negotiated += list - paid;
-        if (Charge.State is ChargeState.Unpriced) line.Unpriced++;
-    }
+    /// <summary>True where the answer's end was never logged.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>What it would cost as others reckon it; null where that is no other.</summary>
+    public Otherwise? Otherwise { get; init; }
+
+    /// <summary>What its tokens cost at list; 0 where that is not known.</summary>
+    public NanoUsd List => Charge.List ?? Charge.Effective ?? NanoUsd.Zero;
 }

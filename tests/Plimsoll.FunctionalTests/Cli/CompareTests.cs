@@ -32,7 +32,10 @@ public sealed class CompareTests
     [Theory]
     [InlineData("{", "is not what ccusage prints")]
     [InlineData("{\"daily\":[]}", "it has no rows")]
-    [InlineData("{\"blocks\":[]}", "neither days nor months")]
+    [InlineData("{\"blocks\":[]}", "it has no rows")]
+    [InlineData("{\"sessions\":[{\"sessionId\":\"s\"}]}", "no costs")]
+    [InlineData("{\"models\":[]}", "neither days, weeks, months, sessions nor blocks")]
+    [InlineData("[]", "it is no object")]
     [InlineData("{\"daily\":[{\"period\":\"yesterday\",\"modelBreakdowns\":[]}]}", "is not what ccusage prints")]
     public async Task A_file_that_is_none_of_theirs_is_told_in_a_sentence(string json, string words)
     {

@@ -44,8 +44,8 @@ public sealed class CompareTests
         var plan = Explain([Call() with { Charge = new(ChargeState.Plan, List: Usd(0.25m)) }], [Line(0.25m)]);
         var negotiated = Explain([Call() with { Charge = new(ChargeState.Priced, List: Usd(0.25m), Effective: Usd(0.20m)) }], [Line(0.25m)]);
         var unpriced = Explain([Call()], [Line(0)]);
-        var cache = Explain([Call() with { CacheLife = Usd(-0.05m) }], [Line(0.20m)]);
-        var fees = Explain([Call() with { Fees = Usd(-0.01m), CacheLife = Usd(-0.05m) }], [Line(0.19m)]);
+        var cache = Explain([Call() with { Otherwise = Ways(life: -0.05m) }], [Line(0.20m)]);
+        var fees = Explain([Call() with { Otherwise = Ways(life: -0.05m, fees: -0.01m) }], [Line(0.19m)]);
         var unseen = Explain([Call(), Call() with { IsLogged = false }], [Line(0.25m)]);
 
         Assert.Equal([(Cause.Plan, 250_000_000L)], Amounts(plan));
@@ -85,11 +85,87 @@ public sealed class CompareTests
     {
         Assert.Equal([(Cause.MoreThere, 250_000_000L)], Amounts(Explain([], [Line(0.25m)])));
         Assert.Equal([(Cause.MoreHere, -250_000_000L)], Amounts(Explain([Call()], [])));
-        Assert.Equal(250_000_000, Explain([Call()], [Line(0.5m) with { Tokens = Some + Some }]).Unexplained.Value);
+    }
+
+    [Fact]
+    public void Calls_that_make_the_difference_to_the_token_are_named()
+    {
+        var (one, other) = (Call() with { Id = "A", Session = "s1" }, Call() with { Id = "B", Session = "s2", Tokens = new(1, 2, 3, 4), Charge = new(ChargeState.Priced, List: Usd(0.5m), Effective: Usd(0.5m)) });
+
+        var left = Explain([one, other], [Line(0.25m)]);
+        var twice = Explain([one], [Line(0.5m) with { Tokens = Some + Some }]);
+
+        Assert.Equal([(Cause.LeftOut, -500_000_000L)], Amounts(left));
+        Assert.Contains("ccusage leaves out: calls of the session s2", left.Lines.Single().Note, StringComparison.Ordinal);
+        Assert.Equal([(Cause.CountedTwice, 250_000_000L)], Amounts(twice));
+        Assert.All([left, twice], report => Assert.Equal(0, report.Unexplained.Value));
+    }
+
+    [Fact]
+    public void Two_calls_of_many_that_are_left_out_are_found_by_their_tokens_and_what_they_would_cost_otherwise_goes_with_them()
+    {
+        var calls = Enumerable.Range(1, 9).Select(n => Call() with { Id = $"c{n}", Session = "s", Tokens = new(n * n * 100, n, 0, 0), Otherwise = n == 3 ? Ways(fees: -0.01m) : null }).ToList();
+        var theirs = calls.Where((_, at) => at is not (2 or 6)).Aggregate(default(TokenCounts), (sum, call) => sum + call.Tokens);
+
+        var report = Explain(calls, [Line(1.75m) with { Tokens = theirs }]);
+
+        Assert.Equal((Cause.LeftOut, -500_000_000L), Assert.Single(Amounts(report)));
+        Assert.Contains("c3 of 2026-08-21 12:00:00 UTC and c7", report.Lines.Single().Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_counts_that_no_calls_make_are_priced_and_what_is_beyond_stays_unexplained()
+    {
+        var other = Some with { Output = 57, Cached = 4_990 };
+
+        var report = Explain([Call()], [Line(0.25m) with { Tokens = other, Cost = Usd(0.25m) + new NanoUsd(-3_000) }]);
+
+        Assert.Equal([(Cause.OtherCounts, -3_000L)], Amounts(report));
+        Assert.Equal(10_000_000, Explain([Call()], [Line(0.26m) with { Tokens = other, Cost = Usd(0.26m) + new NanoUsd(-3_000) }]).Unexplained.Value);
+    }
+
+    [Fact]
+    public void Ways_of_reckoning_are_told_apart_also_where_several_come_together()
+    {
+        var call = Call() with { Otherwise = Ways(life: -0.05m, fees: -0.01m, tier: -0.1m) };
+
+        Assert.Equal([Cause.ContextTier], Explain([call], [Line(0.15m)]).Causes.Select(cause => cause.Cause));
+        Assert.Equal([Cause.ContextTier, Cause.CacheLife, Cause.Fees], Explain([call], [Line(0.09m)]).Causes.Select(cause => cause.Cause));
+        Assert.Equal(30_000_000, Explain([call], [Line(0.22m)]).Unexplained.Value);
+    }
+
+    [Theory]
+    [InlineData("ccusage-weekly", 2, "2026-08-31", null)]
+    [InlineData("ccusage-session", 2, "11111111-0000-4000-8000-000000000001", null)]
+    [InlineData("ccusage-blocks", 1, "2026-09-01 12:00", "claude-code")]
+    [InlineData("ccusage-codex", 1, "2026-09-02", "codex")]
+    public void Other_reports_of_ccusage_are_understood(string file, int lines, string period, string? agent)
+    {
+        using var folder = new Store.TempFolder();
+        var path = Path.Combine(folder.Path, "theirs.json");
+        File.WriteAllText(path, PeerSamples.Of(file));
+
+        var report = PeerFile.Read("ccusage", path);
+
+        Assert.Equal((lines, period, agent), (report.Lines.Count, report.Lines[0].Period, report.Agent));
+    }
+
+    [Fact]
+    public void A_call_is_in_the_week_the_session_and_the_block_that_they_put_it_into()
+    {
+        var call = Call() with { At = new(2026, 9, 2, 12, 30, 0, TimeSpan.Zero), Session = "019a" };
+        var (first, last) = (new DateOnly(2026, 8, 30), new DateOnly(2026, 9, 12));
+
+        Assert.Equal("2026-08-31", new PeerReport("ccusage", PeerPeriod.Week, first, last, []) { WeekStart = DayOfWeek.Monday }.PeriodOf(call, TimeZoneInfo.Utc));
+        Assert.Equal("2026-08-30", new PeerReport("ccusage", PeerPeriod.Week, first, last, []) { WeekStart = DayOfWeek.Sunday }.PeriodOf(call, TimeZoneInfo.Utc));
+        Assert.Equal("019a", new PeerReport("ccusage", PeerPeriod.Session, first, last, []).PeriodOf(call, TimeZoneInfo.Utc));
+        var blocks = new PeerReport("ccusage", PeerPeriod.Block, first, last, []) { Blocks = [new("a", call.At.AddHours(-9), call.At.AddHours(-4)), new("b", call.At.AddMinutes(-30), call.At.AddMinutes(270))] };
+        Assert.Equal("b", blocks.PeriodOf(call, TimeZoneInfo.Utc));
+        Assert.Null(blocks.PeriodOf(call with { At = call.At.AddHours(-2) }, TimeZoneInfo.Utc));
     }
 
     private static ComparedReport Explain(IReadOnlyList<OwnCall> calls, IReadOnlyList<PeerLine> lines, DateOnly? last = null) =>
-        new Explainer(calls, new("ccusage", PeerPeriod.Day, new(2026, 8, 21), last ?? new(2026, 8, 21), lines), TimeZoneInfo.Utc).Explain();
+        new Explainer(calls, new("ccusage", PeerPeriod.Day, new(2026, 8, 21), last ?? new(2026, 8, 21), lines), TimeZoneInfo.Utc, (_, tokens) => [new(tokens.Total * 1_000)]).Explain();
 
     private static OwnCall Call() => new()
     {
@@ -98,9 +174,15 @@ public sealed class CompareTests
         Tokens = Some,
         Charge = new(ChargeState.Priced, List: Usd(0.25m), Effective: Usd(0.25m)),
         IsLogged = true,
-        CacheLife = NanoUsd.Zero,
-        Fees = NanoUsd.Zero,
     };
+
+    private static Otherwise Ways(decimal life = 0, decimal fees = 0, decimal tier = 0)
+    {
+        var otherwise = new Otherwise();
+        for (var ways = Way.None; (int)ways < Otherwise.Combinations; ways++)
+            otherwise[ways] = Usd((ways.HasFlag(Way.CacheLife) ? life : 0) + (ways.HasFlag(Way.Fees) ? fees : 0) + (ways.HasFlag(Way.ContextTier) ? tier : 0));
+        return otherwise;
+    }
 
     private static PeerLine Line(decimal cost) => new("2026-08-21", "claude-opus-5", Some, Usd(cost));
 
