@@ -28,6 +28,7 @@ internal sealed record Subject(string Name, string Dial, string Connect, string 
             new()
             {
                 ["PLIMSOLL_HOME"] = Path.Combine(folder, "home"),
+                ["PLIMSOLL_IMPORT_AUTOMATIC"] = "false",
                 ["PLIMSOLL_UPSTREAM_HOSTS"] = $"api.openai.com=127.0.0.1:{port}",
                 ["PLIMSOLL_UPSTREAM_TRUST"] = Path.Combine(settings.Work, "ca.pem"),
                 ["PLIMSOLL_BUILD"] = "never",

@@ -14,7 +14,7 @@ internal static class CommandLine
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static readonly string[] Names =
-        ["run", "import", "report", "statusline", "plan", "compare", "top", "calls", "show", "explain", "witnesses", "replay", "plugins", "rates", "reprice", "config", "completion", "help", ProxyProcess.Command];
+        ["run", "import", "report", "statusline", "plan", "compare", "top", "status", "calls", "show", "explain", "witnesses", "replay", "plugins", "rates", "reprice", "config", "completion", "help", ProxyProcess.Command, LogImport.Command];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -73,6 +73,7 @@ internal static class CommandLine
         "plan" => PlanCommand.Create(),
         "compare" => CompareCommand.Create(),
         "top" => TopCommand.Create(),
+        "status" => StatusCommand.Create(),
         "calls" => CallsCommand.Create(),
         "show" => ShowCommand.Create(),
         "explain" => ExplainCommand.Create(),
@@ -85,6 +86,7 @@ internal static class CommandLine
         "completion" => CompletionCommand.Create(),
         "help" => HelpCommand.Create(),
         ProxyProcess.Command => RunProxyCommand.Create(),
+        LogImport.Command => ImportLogsCommand.Create(),
         _ => null,
     };
 

@@ -10,8 +10,6 @@ namespace Plimsoll.Import;
 /// </remarks>
 public sealed class Importer
 {
-    // Observations a transaction: another process may have to wait some 100 ms for its turn.
-    private const int MostInTransaction = 8_192;
 
     private readonly Lazy<Observer> _observer;
     private readonly Attributor _attributor;
@@ -36,6 +34,9 @@ public sealed class Importer
             // Whoever asks for them is told the same.
         }
     });
+
+    /// <summary>Observations a transaction: with 8,192 another process may have to wait some 100 ms for its turn.</summary>
+    public int MostInTransaction { get; init; } = 8_192;
 
     /// <summary>The ids of all agents whose logs can be read.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. Agents.All.Select(agent => agent.Id)];
@@ -93,7 +94,7 @@ public sealed class Importer
         return summary;
     }
 
-    private static void Write(
+    private void Write(
         Ledger? ledger, BatchQueue read, long bytes, ImportSummary summary, Action<long, long>? progress, CancellationToken cancellation)
     {
         var observations = new List<Observation>();

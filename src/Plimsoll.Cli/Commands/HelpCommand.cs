@@ -54,7 +54,16 @@ internal static class HelpCommand
         ["top"] = """
             What is going on now: today's total, the last minutes, tokens a second, dollars a minute:
               plimsoll top
+            For a script, how things stand now:
+              plimsoll top --json --by model
             q ends it; p, m, s show projects, models, sessions; arrows move; c and t sort by cost and by tokens.
+            """,
+        ["status"] = """
+            What is in the ledger, whose logs are read, what waits, and whether logs are imported by themselves:
+              plimsoll status
+              plimsoll status --json
+            plimsoll run brings in what agents log meanwhile, unless that is switched off:
+              plimsoll config set import.automatic false
             """,
         ["statusline"] = """
             In Claude Code's settings.json, for a line at the foot of its screen:

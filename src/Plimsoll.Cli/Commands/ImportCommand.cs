@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Importing;
-using Plimsoll.Cli.Plans;
-using Plimsoll.Cli.Reporting;
 using Plimsoll.Cli.Retention;
 using Plimsoll.Cli.Terminal;
 using Plimsoll.Import;
@@ -35,11 +33,11 @@ internal static class ImportCommand
             var home = PlimsollHome.Find();
             if (!isDry) home.Create();
             var folders = new ImportFolders();
-            var importer = new Importer(() => Prices(home), folders.Resolve);
+            var importer = new Importer(() => ImportRates.Of(home, problem => Console.Error.WriteLine($"plimsoll: {problem}")), folders.Resolve);
             if (!File.Exists(home.LedgerFile)) importer.ReadPricesAhead();
             using var ledger = Open(home, isDry);
             Run(importer, ledger, wanted, places, folders, asJson, isDry, cancellation);
-            if (parsed.GetValue(watch)) await new ImportWatch(importer, ledger!, wanted, places, asJson, TimeProvider.System).RunAsync(cancellation);
+            if (parsed.GetValue(watch)) await WatchAsync(importer, ledger!, wanted, places, asJson, cancellation);
             return ExitCode.Ok;
         });
         return command;
@@ -65,16 +63,21 @@ internal static class ImportCommand
         else ImportText.Write(Console.Out, summary, dry, Style.ForOutput());
     }
 
-    // The rates of a hundred providers are not read where there is no call to price.
-    private static ImportPrices Prices(PlimsollHome home)
+    private static async Task WatchAsync(Importer importer, Ledger ledger, IReadOnlyList<string> agents, Homes places, bool json, CancellationToken cancellation)
     {
-        var meters = Meters.Load(home);
-        foreach (var problem in meters.Problems) Console.Error.WriteLine($"plimsoll: {problem}");
-        return new(meters.Catalog, meters.Pricer, Plans(home));
-    }
+        if (!json) await Console.Out.WriteLineAsync("Watching; Ctrl-C ends it.");
+        await Console.Out.FlushAsync(cancellation);
+        var watch = new ImportWatch(importer, ledger, agents, places, Tell, note => Console.Error.WriteLine($"plimsoll: {note}"), TimeProvider.System);
+        await watch.RunAsync(ImportWatch.Usual, cancellation);
 
-    private static Func<string, string?, DateTimeOffset, string?> Plans(PlimsollHome home) =>
-        new PlanCoverage(PlansFile.Read(home), ReportRange.Zone(ConfigFile.Read(home.ConfigFile).ToConfig().ReportZone)).Of;
+        void Tell(ImportSummary summary)
+        {
+            if (summary.Applied.Added + summary.Applied.Changed == 0) return;
+            if (json) ImportJson.Write(summary, dry: false);
+            else Console.Out.WriteLine(ImportText.Line(summary));
+            Console.Out.Flush();
+        }
+    }
 
     private static Ledger? Open(PlimsollHome home, bool dry)
     {

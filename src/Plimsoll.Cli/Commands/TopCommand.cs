@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Threading.Channels;
 using Plimsoll.Cli.Configuration;
+using Plimsoll.Cli.Rates;
 using Plimsoll.Cli.Reporting;
 using Plimsoll.Cli.Running;
 using Plimsoll.Cli.Terminal;
 using Plimsoll.Cli.Top;
 using Plimsoll.Store;
+using Plimsoll.Store.Queries;
 
 namespace Plimsoll.Cli.Commands;
 
@@ -17,30 +19,46 @@ internal static class TopCommand
     public static Command Create()
     {
         var zone = new Option<string?>("--timezone", "--zone") { Description = "The time zone of today; by default this machine's.", HelpName = "ZONE" };
-        var command = new Command("top", "See what is going on now, on a full screen; q ends it.") { zone };
+        var by = new Option<string>("--by") { Description = "What to begin with: project, model, session.", HelpName = "DIM", DefaultValueFactory = _ => "project" };
+        by.AcceptOnlyFromAmong("project", "model", "session");
+        var json = new Option<bool>("--json") { Description = "Print how things stand now as JSON, and end." };
+        var command = new Command("top", "See what is going on now, on a full screen; q ends it.") { zone, by, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb")
-                throw new CommandException(ExitCode.Usage, "plimsoll top needs a terminal to draw on. In a pipe or a script use plimsoll report --since 1h, with --json where a program reads it.");
-
             var home = PlimsollHome.Find();
             var local = ReportRange.Zone(parsed.GetValue(zone) ?? ConfigFile.Read(home.ConfigFile).ToConfig().ReportZone);
-            await RunAsync(home, local, TimeProvider.System, cancellation);
+            var state = TopState.Initial with { By = Enum.Parse<ReportDimKind>(parsed.GetValue(by)!, ignoreCase: true) };
+            if (parsed.GetValue(json))
+            {
+                WriteOnce(home, local, state, TimeProvider.System.GetUtcNow());
+                return ExitCode.Ok;
+            }
+
+            if (Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb")
+                throw new CommandException(ExitCode.Usage, "plimsoll top needs a terminal to draw on. In a pipe or a script use plimsoll top --json, or plimsoll report --since 1h.");
+
+            await RunAsync(home, local, state, TimeProvider.System, cancellation);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static async Task RunAsync(PlimsollHome home, TimeZoneInfo zone, TimeProvider clock, CancellationToken cancellation)
+    private static void WriteOnce(PlimsollHome home, TimeZoneInfo zone, TopState state, DateTimeOffset now)
+    {
+        using var ledger = File.Exists(home.LedgerFile) ? Ledger.Open(home.LedgerFile, LedgerAccess.Read, TimeProvider.System) : null;
+        RatesOutput.WriteJson(output => TopJson.Write(output, TopSnapshot.Read(ledger, state, zone, now), new(state.By), zone));
+    }
+
+    private static async Task RunAsync(PlimsollHome home, TimeZoneInfo zone, TopState state, TimeProvider clock, CancellationToken cancellation)
     {
         var events = Channel.CreateUnbounded<ConsoleKeyInfo?>();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var screen = new FullScreen(Console.Out, () => events.Writer.TryWrite(null), end.Cancel);
-        ReadKeys(events.Writer);
+        ReadKeys(events.Writer, end.Cancel);
         Ledger? ledger = null;
         try
         {
-            for (var state = TopState.Initial; !state.IsOver;)
+            while (!state.IsOver)
             {
                 screen.Show(Draw(home, ref ledger, state, zone, clock.GetUtcNow()));
                 state = await NextAsync(events.Reader, state, clock, end.Token);
@@ -96,10 +114,13 @@ internal static class TopCommand
         }
     }
 
-    private static void ReadKeys(ChannelWriter<ConsoleKeyInfo?> keys)
+    private static void ReadKeys(ChannelWriter<ConsoleKeyInfo?> keys, Action gone)
     {
         // Without a keyboard it runs until it is told to end.
         if (Console.IsInputRedirected) return;
+
+        // Ctrl-C is a key here: whoever started us may have had its signal ignored.
+        Console.TreatControlCAsInput = true;
         new Thread(Read) { IsBackground = true, Name = "keys" }.Start();
 
         void Read()
@@ -110,7 +131,8 @@ internal static class TopCommand
             }
             catch (Exception e) when (e is InvalidOperationException or IOException)
             {
-                // The terminal is gone, and its end comes by a signal.
+                // The terminal is gone, and nobody looks any more.
+                gone();
             }
         }
     }

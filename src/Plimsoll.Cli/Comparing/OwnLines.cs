@@ -132,7 +132,7 @@ internal sealed class OwnLines(ProviderCatalog catalog, CallPricer pricer, strin
         }
 
         if (ways.HasFlag(Way.Reasoning)) usage.Add(Unit.OutputReasoning, usage[Unit.OutputReasoning]);
-        if ((ways & (Way.ContextTier | Way.BaseTier)) == 0) return Price(call, reading, usage, reading.ContextTokens);
+        if ((ways & (Way.ContextTier | Way.BaseTier)) is Way.None) return Price(call, reading, usage, reading.ContextTokens);
 
         var sum = Price(call, reading, usage, context: 0);
         if (ways.HasFlag(Way.BaseTier)) return sum;

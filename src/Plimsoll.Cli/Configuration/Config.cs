@@ -14,6 +14,9 @@ internal sealed record Config
     /// <summary>What a name is that tells no model (a deployment, a profile, a fine-tune), by <c>provider/name</c>.</summary>
     public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>True where a run brings in what agents log meanwhile.</summary>
+    public bool ImportAutomatic { get; init; } = true;
+
     /// <summary>The time zone of reports, an IANA name; null means this machine's.</summary>
     public string? ReportZone { get; init; }
 

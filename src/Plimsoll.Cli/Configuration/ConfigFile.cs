@@ -77,6 +77,7 @@ internal sealed class ConfigFile
             Developer = Text("developer"),
             Hosts = Map("hosts", host => host.ToLowerInvariant()),
             Models = Map("models", name => name),
+            ImportAutomatic = Find(ConfigKey.Find("import.automatic")!)?.GetBoolean() ?? true,
             ReportZone = Text("report.zone"),
             ReportSince = Text("report.since") ?? new Config().ReportSince,
             PluginsEnabled = List("plugins.enabled"),

@@ -20,6 +20,7 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
         new("developer", ConfigKind.Text, "null", "Whose calls these are; by default the user who is logged in.", NotEmpty),
         new("hosts", ConfigKind.Map, "{}", "Hosts of your own, by provider: {\"mine.openai.azure.com\": \"azure\"}.", OwnHosts),
         new("models", ConfigKind.Map, "{}", "What opaque names are, by provider: {\"azure/our-chat\": \"gpt-4o\"}.", Models),
+        new("import.automatic", ConfigKind.Flag, "true", "Whether plimsoll run brings in what coding agents log meanwhile: true or false.", _ => null),
         new("report.zone", ConfigKind.Text, "null", "The time zone of reports, such as \"Europe/Berlin\"; by default this machine's.", Zone),
         new("report.since", ConfigKind.Text, "\"7d\"", "How far back a report looks where it is not told.", Since),
         new("plugins.enabled", ConfigKind.List, "[]", "Plugins that may run, by name: [\"acme\"] for plimsoll-provider-acme in the home's providers folder.", PluginNames),
@@ -50,6 +51,7 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
     {
         _ when value.ValueKind is JsonValueKind.Null => null,
         ConfigKind.Text when value.ValueKind is not JsonValueKind.String => "must be a text in quotes",
+        ConfigKind.Flag when value.ValueKind is not (JsonValueKind.True or JsonValueKind.False) => "must be true or false",
         ConfigKind.Map when value.ValueKind is not JsonValueKind.Object => "must be an object, as in {\"host\": \"host:port\"}",
         ConfigKind.List when value.ValueKind is not JsonValueKind.Array => "must be a list, as in [\"file.pem\"]",
         _ => Check(value),
@@ -140,6 +142,7 @@ internal sealed record ConfigKey(string Name, ConfigKind Kind, string Default, s
 internal enum ConfigKind
 {
     Text,
+    Flag,
     Map,
     List,
     Number,

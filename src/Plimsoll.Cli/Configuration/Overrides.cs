@@ -12,7 +12,17 @@ internal static class Overrides
             config = config with { UpstreamTrust = trust.Split([Path.PathSeparator, ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) };
         if (Environment.GetEnvironmentVariable("PLIMSOLL_UPSTREAM_PROXY") is { Length: > 0 } proxy) config = config with { UpstreamProxy = proxy };
         foreach (var file in config.UpstreamTrust) EnsureCertificates(file);
-        return config;
+        return OfImport(config);
+    }
+
+    /// <summary>Reads <c>PLIMSOLL_IMPORT_AUTOMATIC</c>: <c>true</c> or <c>false</c>.</summary>
+    /// <exception cref="CommandException">It is neither.</exception>
+    public static Config OfImport(Config config)
+    {
+        if (Environment.GetEnvironmentVariable("PLIMSOLL_IMPORT_AUTOMATIC") is not { Length: > 0 } automatic) return config;
+        return bool.TryParse(automatic, out var wanted)
+            ? config with { ImportAutomatic = wanted }
+            : throw new CommandException(ExitCode.BadConfiguration, $"PLIMSOLL_IMPORT_AUTOMATIC is \"{automatic}\", and must be true or false.");
     }
 
     // A gateway's CA that is silently left out shows as failing calls, far from the cause.

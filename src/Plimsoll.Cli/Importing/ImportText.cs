@@ -32,6 +32,10 @@ internal static class ImportText
         if (!dry && read > 0) output.WriteLine(style.Dim("See what it cost: plimsoll report --since 52w --by month"));
     }
 
+    /// <summary>One look that found something, in a line.</summary>
+    public static string Line(ImportSummary summary) =>
+        $"{Number(summary.Applied.Added)} new, {Number(summary.Applied.Changed)} joined or changed ({string.Join(", ", summary.Agents.Where(agent => agent.Value.Calls > 0).Select(agent => agent.Key))})";
+
     private static string Calls(int count) => $"{Number(count)} call{(count == 1 ? "" : "s")}";
 
     private static string Number(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);

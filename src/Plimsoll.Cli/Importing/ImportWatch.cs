@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Plimsoll.Cli.Retention;
 using Plimsoll.Import;
 using Plimsoll.Store;
@@ -8,24 +7,32 @@ namespace Plimsoll.Cli.Importing;
 
 /// <summary>Imports again and again what agents have logged meanwhile.</summary>
 /// <remarks>It looks, rather than being told: watching thousands of folders is more than many systems allow, and looking costs milliseconds.</remarks>
+/// <param name="importer">Reads and prices.</param>
+/// <param name="ledger">Open to write.</param>
+/// <param name="agents">Whose logs.</param>
+/// <param name="homes">Where to look.</param>
+/// <param name="looked">Told of each look.</param>
+/// <param name="noted">Told what is wrong, a sentence; the same trouble once.</param>
+/// <param name="clock">Tells the time.</param>
 internal sealed class ImportWatch(
-    Importer importer, Ledger ledger, IReadOnlyList<string> agents, Homes homes, bool json, TimeProvider clock)
+    Importer importer, Ledger ledger, IReadOnlyList<string> agents, Homes homes, Action<ImportSummary> looked, Action<string> noted, TimeProvider clock)
 {
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(2);
+    /// <summary>Between two looks.</summary>
+    public static readonly TimeSpan Usual = TimeSpan.FromSeconds(2);
 
     // Looking takes a fiftieth of the time at most, however many files there are.
     private const int RestToWork = 50;
 
-    private DateTimeOffset _covered = clock.GetUtcNow();
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private DateTimeOffset _covered = DateTimeOffset.MinValue;
 
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <param name="first">When to look for the first time.</param>
+    /// <param name="cancellation">Ends it: that is how it is meant to end.</param>
+    public async Task RunAsync(TimeSpan first, CancellationToken cancellation)
     {
-        if (!json) await Console.Out.WriteLineAsync("Watching; Ctrl-C ends it.");
-        await Console.Out.FlushAsync(cancellation);
         try
         {
-            var rest = Usual;
+            var rest = first;
             while (true)
             {
                 await Task.Delay(rest, clock, cancellation);
@@ -36,21 +43,20 @@ internal sealed class ImportWatch(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // This is how it is meant to end.
+            // What was written stays, and the rest comes next time.
         }
     }
 
-    private void Look(CancellationToken cancellation)
+    /// <summary>Looks once.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled between two transactions.</exception>
+    public void Look(CancellationToken cancellation)
     {
         try
         {
             var summary = importer.Run(ledger, agents, homes, dry: false, null, cancellation);
             foreach (var note in summary.Notes) Tell(note);
             Cover(summary);
-            if (summary.Applied.Added + summary.Applied.Changed == 0) return;
-            if (json) ImportJson.Write(summary, dry: false);
-            else Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.Applied.Added:#,##0} new, {summary.Applied.Changed:#,##0} joined or changed ({string.Join(", ", summary.Agents.Where(agent => agent.Value.Calls > 0).Select(agent => agent.Key))})"));
-            Console.Out.Flush();
+            looked(summary);
         }
         catch (LedgerException passing) when (passing.Problem is LedgerProblem.Locked or LedgerProblem.DiskFull or LedgerProblem.Disk)
         {
@@ -63,13 +69,12 @@ internal sealed class ImportWatch(
     {
         var now = clock.GetUtcNow();
         if (now - _covered < RetentionGuard.CoverEvery) return;
-        ledger.Apply([], new ImportProgress { Facts = RetentionGuard.Covered(summary, now) });
+        RetentionGuard.Cover(ledger, summary, now);
         _covered = now;
     }
 
-    // The same trouble is told once.
     private void Tell(string note)
     {
-        if (_told.Add(note)) Console.Error.WriteLine($"plimsoll: {note}");
+        if (_told.Add(note)) noted(note);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class PlanText(TextWriter output, int width, Style style, TimeZo
         }
 
         var beyond = sum.Calls - sum.PlanCalls - sum.UnpricedCalls - sum.Errors - sum.FreeCalls;
-        if (beyond > 0) yield return $"Beyond the plan: {Count(beyond)} billed at {Figures.Money(sum.Effective)}.";
+        if (beyond > 0) yield return $"Not covered: {Count(beyond)} of {month.Plan.Provider} billed at {Figures.Money(sum.Effective)} (with a key, by other agents, or beyond the plan).";
     }
 
     private static string BreakEven(PlanMonth month)

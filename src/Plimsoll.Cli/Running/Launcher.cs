@@ -36,6 +36,7 @@ internal static class Launcher
             Home = home.Path,
             RunId = runId,
             Attribution = Attribute(options, config, runId),
+            ImportsLogs = config.ImportAutomatic,
             UpstreamHosts = config.UpstreamHosts,
             UpstreamTrust = [.. config.UpstreamTrust, .. UsersExtraRoots()],
             PassThrough = config.ProxyPassThrough,

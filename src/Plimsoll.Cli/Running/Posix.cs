@@ -15,6 +15,14 @@ internal static partial class Posix
         if (!OperatingSystem.IsWindows()) _ = SetSession();
     }
 
+    /// <summary>Lets whoever else wants the processor have it first.</summary>
+    public static void StepBack()
+    {
+        const int WholeProcess = 0;
+        const int Niceness = 10;
+        if (!OperatingSystem.IsWindows()) _ = SetPriority(WholeProcess, 0, Niceness);
+    }
+
     /// <summary>True where this process is in the foreground of a terminal: what is typed there (Ctrl-C) reaches its children by itself.</summary>
     public static bool IsInForeground()
     {
@@ -86,6 +94,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "setsid")]
     private static partial int SetSession();
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, uint who, int niceness);
 
     [LibraryImport("libc", EntryPoint = "getpgrp")]
     private static partial int ProcessGroup();

@@ -29,6 +29,9 @@ internal sealed record ProxyOrder
     /// <summary>Where to listen without such a socket; 0 for any free port.</summary>
     public int Port { get; init; }
 
+    /// <summary>True where agents' logs are to be imported meanwhile.</summary>
+    public bool ImportsLogs { get; init; }
+
     /// <summary><c>NO_PROXY</c> as the program has it, or null.</summary>
     public string? NoProxy { get; init; }
 

@@ -24,20 +24,10 @@ internal sealed class ProxyProcess : IAsyncDisposable
     /// <exception cref="CommandException">The proxy cannot start; the message says why.</exception>
     public static async Task<ProxyProcess> StartAsync(ProxyOrder order, LentSocket? socket, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var start = OwnProgram.Start(Command);
+
         // A fifth less processor a request once the proxy is warm (docs/benchmarks.md); a command that ends soon would pay for it in vain.
         start.Environment.TryAdd("DOTNET_TieredPGO", "1");
-
-        // Where the host is the dotnet program itself, its first argument is ours.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        start.ArgumentList.Add(Command);
-
         var process = (socket is null ? Process.Start(start) : socket.Lend(() => Process.Start(start))) ?? throw new CommandException(ExitCode.Unavailable, "The proxy's process could not be started; try again.");
         var errors = process.StandardError.ReadToEndAsync(cancellation);
         var line = JsonSerializer.Serialize(order, ProxyMessageContext.Default.ProxyOrder);

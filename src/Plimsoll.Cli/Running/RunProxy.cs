@@ -67,11 +67,16 @@ internal static class RunProxy
                     Passed = (cause, host) => gaps.Add(cause, host),
                 },
                 cancellation);
+            using var logs = order.ImportsLogs ? new LogImport(home) : null;
+            logs?.Begin(TimeProvider.System);
             await AnswerAsync(output, JsonSerializer.Serialize(Ready(proxy, meters, plugins, order, ledger.FirstRevision), ProxyMessageContext.Default.ProxyReady));
             await ServeAsync(input, output, proxy, ledger, meters.Catalog.Providers.Any(provider => provider.Plugins.Count > 0), cancellation);
             await WaitForDescendantsAsync(order.RunId, cancellation);
             await proxy.StopAsync(Drain);
             await FlushAsync(ledger);
+
+            // Nothing waits for it any more; where the run made no call, there is nothing to join.
+            logs?.End(startsLate: ledger.Written > 0);
             return ExitCode.Ok;
         }
         catch (Exception e) when (Explain(e) is { } known)

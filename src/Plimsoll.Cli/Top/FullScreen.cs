@@ -11,15 +11,17 @@ internal sealed class FullScreen : IDisposable
     private const string Leave = "\e[?1l\e>\e[?25h\e[?1049l";
 
     private readonly TextWriter _output;
+    private readonly Action _ended;
     private readonly PosixSignalRegistration[] _signals;
     private int _left;
 
     /// <param name="output">The terminal.</param>
     /// <param name="resized">Called when the screen has another size, on another thread.</param>
-    /// <param name="ended">Called when the process is told to end, on another thread.</param>
+    /// <param name="ended">Called when the process is told to end, on another thread, or the terminal is gone.</param>
     public FullScreen(TextWriter output, Action resized, Action ended)
     {
         _output = output;
+        _ended = ended;
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         _signals = OperatingSystem.IsWindows() ? [] : [.. Signals(resized, ended)];
         Write(Enter);
@@ -70,7 +72,8 @@ internal sealed class FullScreen : IDisposable
         }
         catch (IOException)
         {
-            // The terminal is gone.
+            // The terminal is gone, and nobody looks any more.
+            if (Volatile.Read(ref _left) == 0) _ended();
         }
     }
 }

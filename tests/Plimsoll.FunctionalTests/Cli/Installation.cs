@@ -40,6 +40,9 @@ internal sealed class Installation : IAsyncDisposable
         installation.Set("ANTHROPIC_API_KEY", "sk-ant-api03-test-0123456789");
         installation.Set("GEMINI_API_KEY", "AIzaTest0123456789");
         installation.Set("NO_COLOR", "1");
+
+        // A process that goes on after the run would still be at work when the test is over.
+        installation.Set("PLIMSOLL_IMPORT_AUTOMATIC", "false");
         foreach (var own in (string[])["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "PLIMSOLL_PROXY", "PLIMSOLL_OUTER_PROXY", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_OPTIONS", "NODE_EXTRA_CA_CERTS", "NODE_USE_ENV_PROXY", "COLUMNS"])
             installation.Set(own, null);
         return installation;

@@ -56,10 +56,60 @@ public sealed class TopTests
         Sentence.Assert(await plimsoll.RunAsync("top"), 2, "needs a terminal");
     }
 
-    private static Process Launch(Installation plimsoll)
+    [Fact]
+    public async Task It_draws_anew_where_the_screen_gets_another_size()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        ViewTests.SomeLogs.Write(plimsoll);
+        await plimsoll.RunAsync("import");
+
+        using var top = Launch(plimsoll, "tty >tty; ");
+        await UntilAsync(top, "q quit");
+        await plimsoll.StartAsync("sh", ["-c", "stty rows 3 cols 12 <$(cat tty)"]);
+        var small = await UntilAsync(top, "q quit  p pr\e");
+        await top.StandardInput.WriteAsync("q");
+        await top.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        // Three rows: two of the head and the keys; none wider than the screen.
+        var frame = small[(small.LastIndexOf("\e[H", StringComparison.Ordinal) + 3)..];
+        Assert.Equal(3, frame.Split("\r\n").Length);
+        Assert.All(frame.Split("\r\n"), line => Assert.InRange(line.Split('\e')[0].Length, 0, 12));
+        Assert.Equal(0, top.ExitCode);
+    }
+
+    [Fact]
+    public async Task Where_the_terminal_goes_away_it_ends()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+
+        using var top = Launch(plimsoll, "trap '' HUP; ");
+        await UntilAsync(top, "q quit");
+        var pid = (await File.ReadAllTextAsync(Path.Combine(plimsoll.Folder, "pid"), TestContext.Current.CancellationToken)).Trim();
+        using var program = Process.GetProcessById(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture));
+        top.Kill();
+
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_program_gets_one_picture_as_json()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+
+        var nothing = await plimsoll.JsonAsync("top");
+        ViewTests.SomeLogs.Write(plimsoll);
+        await plimsoll.RunAsync("import");
+        var some = await plimsoll.JsonAsync("top", "--by", "model", "--timezone", "UTC");
+
+        Assert.Equal(0, nothing.GetProperty("today").GetProperty("calls").GetInt32());
+        Assert.Equal(("UTC", 0), (some.GetProperty("zone").GetString(), some.GetProperty("rows").GetArrayLength()));
+        Sentence.Assert(await plimsoll.RunAsync("top", "--json", "--by", "moon"), 2, "moon");
+    }
+
+    private static Process Launch(Installation plimsoll, string first = "")
     {
         plimsoll.Set("TERM", "xterm-256color");
-        return plimsoll.Launch("script", ["-qec", $"stty rows 24 cols 80; echo $$ >pid; exec '{Installation.Program}' top", "/dev/null"]);
+        return plimsoll.Launch("script", ["-qec", $"stty rows 24 cols 80; {first} echo $$ >pid; exec '{Installation.Program}' top", "/dev/null"]);
     }
 
     private static async Task<string> UntilAsync(Process top, string words)
