@@ -16,18 +16,22 @@ internal static class TopCommand
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
+    private static readonly string[] Dims = ["project", "model", "session"];
+
     public static Command Create()
     {
         var zone = new Option<string?>("--timezone", "--zone") { Description = "The time zone of today; by default this machine's.", HelpName = "ZONE" };
         var by = new Option<string>("--by") { Description = "What to begin with: project, model, session.", HelpName = "DIM", DefaultValueFactory = _ => "project" };
-        by.AcceptOnlyFromAmong("project", "model", "session");
+        by.CompletionSources.Add(Dims);
         var json = new Option<bool>("--json") { Description = "Print how things stand now as JSON, and end." };
         var command = new Command("top", "See what is going on now, on a full screen; q ends it.") { zone, by, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var home = PlimsollHome.Find();
             var local = ReportRange.Zone(parsed.GetValue(zone) ?? ConfigFile.Read(home.ConfigFile).ToConfig().ReportZone);
-            var state = TopState.Initial with { By = Enum.Parse<ReportDimKind>(parsed.GetValue(by)!, ignoreCase: true) };
+            var dim = parsed.GetValue(by)!;
+            if (!Dims.Contains(dim, StringComparer.Ordinal)) throw new CommandException(ExitCode.Usage, $"--by takes {string.Join(", ", Dims[..^1])} or {Dims[^1]}, not {dim}.");
+            var state = TopState.Initial with { By = Enum.Parse<ReportDimKind>(dim, ignoreCase: true) };
             if (parsed.GetValue(json))
             {
                 WriteOnce(home, local, state, TimeProvider.System.GetUtcNow());

@@ -57,27 +57,6 @@ public sealed class TopTests
     }
 
     [Fact]
-    public async Task It_draws_anew_where_the_screen_gets_another_size()
-    {
-        await using var plimsoll = await Installation.CreateAsync();
-        ViewTests.SomeLogs.Write(plimsoll);
-        await plimsoll.RunAsync("import");
-
-        using var top = Launch(plimsoll, "tty >tty; ");
-        await UntilAsync(top, "q quit");
-        await plimsoll.StartAsync("sh", ["-c", "stty rows 3 cols 12 <$(cat tty)"]);
-        var small = await UntilAsync(top, "q quit  p pr\e");
-        await top.StandardInput.WriteAsync("q");
-        await top.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        // Three rows: two of the head and the keys; none wider than the screen.
-        var frame = small[(small.LastIndexOf("\e[H", StringComparison.Ordinal) + 3)..];
-        Assert.Equal(3, frame.Split("\r\n").Length);
-        Assert.All(frame.Split("\r\n"), line => Assert.InRange(line.Split('\e')[0].Length, 0, 12));
-        Assert.Equal(0, top.ExitCode);
-    }
-
-    [Fact]
     public async Task Where_the_terminal_goes_away_it_ends()
     {
         await using var plimsoll = await Installation.CreateAsync();
