@@ -13,12 +13,25 @@ internal readonly record struct ConnectHead(HostPort? Target, string UserAgent)
 
     private static ReadOnlySpan<byte> Method => "CONNECT "u8;
 
+    /// <summary>Behind the empty lines that a client may send before its request (RFC 9112, 2.2).</summary>
+    public static SequencePosition SkipEmptyLines(in ReadOnlySequence<byte> start)
+    {
+        var reader = new SequenceReader<byte>(start);
+        while (reader.IsNext("\r\n"u8, advancePast: true) || reader.IsNext((byte)'\n', advancePast: true))
+        {
+            // One more.
+        }
+
+        return reader.Position;
+    }
+
     /// <summary>True or false once it is certain; null where more bytes are needed to tell.</summary>
     public static bool? IsConnect(in ReadOnlySequence<byte> start)
     {
         Span<byte> first = stackalloc byte[8];
         var length = (int)Math.Min(start.Length, first.Length);
         start.Slice(0, length).CopyTo(first);
+        if (length == 1 && first[0] == '\r') return null; // Perhaps one more empty line.
         if (!Method.StartsWith(first[..length])) return false;
         return length == Method.Length ? true : null;
     }

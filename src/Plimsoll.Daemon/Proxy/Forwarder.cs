@@ -152,7 +152,7 @@ internal sealed class Forwarder(HostRules rules, Upstream upstream, Recorder rec
             Fields = HeaderCopy.ToHttp1Provider(headers, withoutLength: chunked),
             Body = pump,
             Chunked = chunked,
-            Trailers = trailers is null ? null : () => trailers.Available ? trailers.Trailers : null,
+            Trailers = trailers is null ? null : () => trailers.Available ? HeaderCopy.TrailersToProvider(trailers.Trailers, headers) : [],
             ExpectsContinue = pump is not null && headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase),
             Interim = Interim(context),
         };

@@ -11,7 +11,17 @@ namespace Plimsoll.Daemon.Proxy;
 internal static class HeaderCopy
 {
     private static readonly FrozenSet<string> HopByHop = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "TE", "Transfer-Encoding", "Upgrade");
+        StringComparer.OrdinalIgnoreCase, "Connection", "HTTP2-Settings", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "TE", "Transfer-Encoding", "Upgrade");
+
+    // RFC 9110, 6.5.1: framing, routing, authentication, what modifies a request or controls an answer, and the content's format are known before the
+    // content or never. Behind it they would be somebody's second reading.
+    private static readonly FrozenSet<string> HeadOnly = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "Content-Length", "Host", "Trailer", "Authorization", "Cookie", "Set-Cookie", "WWW-Authenticate", "Proxy-Authenticate",
+        "Cache-Control", "Expect", "Max-Forwards", "Pragma", "Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range",
+        "Age", "Date", "Expires", "Location", "Retry-After", "Vary", "Content-Encoding", "Content-Type", "Content-Range");
+
+    // RFC 9110, 5.6.2.
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     // RFC 9110, 5.5: no part of a value. All but the tab.
     private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(c => c != '\t').Append(0x7f).Select(c => (char)c)]);
@@ -73,9 +83,27 @@ internal static class HeaderCopy
         return false;
     }
 
-    /// <summary>Whether a trailer may go to the client: not what tells where a message ends, nor what could be read as another line.</summary>
+    /// <summary>The trailers of a request that may go to the provider.</summary>
+    /// <param name="trailers">As the client sent them.</param>
+    /// <param name="head">The request's fields.</param>
+    public static List<KeyValuePair<string, StringValues>> TrailersToProvider(IHeaderDictionary trailers, IHeaderDictionary head)
+    {
+        var fields = new List<KeyValuePair<string, StringValues>>(trailers.Count);
+        foreach (var (name, values) in trailers)
+        {
+            if (IsDropped(name, head) || IsOurs(name)) continue;
+            foreach (var value in values)
+            {
+                if (IsFitTrailer(name, value ?? "")) fields.Add(new(name, value));
+            }
+        }
+
+        return fields;
+    }
+
+    /// <summary>Whether a trailer may go on: not what belongs into a head, nor what could be read as another line.</summary>
     public static bool IsFitTrailer(string name, string value) =>
-        !HopByHop.Contains(name) && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !value.AsSpan().ContainsAny(Controls);
+        IsTrailerName(name) && !value.AsSpan().ContainsAny(Controls);
 
     /// <summary>The fields of an interim answer that the client gets: those that belong to the provider's connection stay there.</summary>
     public static IEnumerable<KeyValuePair<string, string>> OfInterim(IReadOnlyList<KeyValuePair<string, string>> fields)
@@ -110,6 +138,8 @@ internal static class HeaderCopy
     private static bool IsDropped(string name, IHeaderDictionary from)
     {
         if (name.StartsWith(':') || HopByHop.Contains(name)) return true;
+        // Without it the body would be read as the next request, whatever Connection says.
+        if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) return false;
         foreach (var list in from.Connection)
         {
             if (Names(list, name)) return true;
@@ -137,6 +167,9 @@ internal static class HeaderCopy
 
         return false;
     }
+
+    private static bool IsTrailerName(string name) =>
+        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters) && !HopByHop.Contains(name) && !HeadOnly.Contains(name);
 
     private static bool IsOurs(string name) => name.StartsWith("plimsoll-", StringComparison.OrdinalIgnoreCase);
 

@@ -15,6 +15,7 @@ internal sealed class Lane
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
     private readonly Stack<Http1Connection> _idle = new();
+    private bool _retired;
 
     /// <summary>Connections that are open, in use or not.</summary>
     public int Open;
@@ -22,8 +23,8 @@ internal sealed class Lane
     /// <summary>Null before the first connection, or while the host cannot be reached.</summary>
     public bool? SpeaksHttp2 { get; set; }
 
-    /// <summary>It speaks HTTP/2 and nothing else.</summary>
-    public bool LacksHttp1 { get; set; }
+    /// <summary>Timestamp of when the host said that it speaks HTTP/2 and nothing else; null where it never did.</summary>
+    public long? Http1RefusedAt { get; set; }
 
     /// <summary>The first connection, under way.</summary>
     public Task? Learning { get; set; }
@@ -36,6 +37,9 @@ internal sealed class Lane
 
     /// <summary>One that turned out to speak HTTP/2, for the library to take.</summary>
     public Secured? ReadyHttp2 { get; set; }
+
+    /// <summary>Whether HTTP/1.1 need not be tried: the host refused it not long ago.</summary>
+    public bool LacksHttp1(TimeProvider clock) => Http1RefusedAt is { } at && clock.GetElapsedTime(at) < Life;
 
     /// <summary>A connection of HTTP/1.1 that can take a request; null where there is none.</summary>
     public Http1Connection? TakeIdle(TimeProvider clock)
@@ -58,7 +62,7 @@ internal sealed class Lane
         connection.IdleSince = clock.GetTimestamp();
         lock (this)
         {
-            if (_idle.Count < MaxIdle && clock.GetElapsedTime(connection.Made) < Life)
+            if (!_retired && _idle.Count < MaxIdle && clock.GetElapsedTime(connection.Made) < Life)
             {
                 _idle.Push(connection);
                 return;
@@ -83,10 +87,18 @@ internal sealed class Lane
         }
     }
 
+    /// <summary>Gives the lane up where no connection is kept in it; it keeps none from then on.</summary>
+    /// <returns>Whether it is given up.</returns>
+    public bool Retire()
+    {
+        lock (this) return _retired = _idle.Count == 0 && Open == 0 && Spare is null && Ready is null && ReadyHttp2 is null;
+    }
+
     public void Clear()
     {
         lock (this)
         {
+            _retired = true;
             while (_idle.TryPop(out var connection)) connection.Dispose();
             Ready?.Dispose();
             ReadyHttp2?.Tls.Dispose();

@@ -61,10 +61,7 @@ internal sealed class Preamble(
         if (!covered)
         {
             waiting.Dispose();
-            if (passed) counters.PassedThroughOne(target.Host);
-            else if (listed) counters.UncoveredOne(target.Host);
-            else counters.Tunnel(target.Host);
-            await TunnelAsync(connection, target, answer: true);
+            await TunnelAsync(connection, target, passed ? counters.PassedThroughOne : listed ? counters.UncoveredOne : counters.Tunnel, answer: true);
             return;
         }
 
@@ -88,15 +85,13 @@ internal sealed class Preamble(
         {
             case null: return;
             case TlsHandshake when bypasses.IsBypassed(target.Host, client):
-                counters.BypassedOne(target.Host);
-                await TunnelAsync(connection, target, answer: false);
+                await TunnelAsync(connection, target, counters.BypassedOne, answer: false);
                 return;
             case TlsHandshake:
                 await OpenAsync(connection, target, client, hello.Length > 0, tls);
                 return;
             default:
-                counters.Tunnel(target.Host);
-                await TunnelAsync(connection, target, answer: false);
+                await TunnelAsync(connection, target, counters.Tunnel, answer: false);
                 return;
         }
     }
@@ -117,7 +112,8 @@ internal sealed class Preamble(
         if (leftAlone || !feature.Established) counters.Refused(target.Host);
     }
 
-    private async Task TunnelAsync(ConnectionContext connection, HostPort target, bool answer)
+    // Counted is what there was somebody to be reached for: a dial that fails, or a loop, has passed nothing by.
+    private async Task TunnelAsync(ConnectionContext connection, HostPort target, Action<string> count, bool answer)
     {
         Socket server;
         try
@@ -131,8 +127,12 @@ internal sealed class Preamble(
             return;
         }
 
-        if (answer) await AnswerAsync(connection, "HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray());
-        await Splice.RunAsync(connection, server);
+        using (server)
+        {
+            count(target.Host);
+            if (answer) await AnswerAsync(connection, "HTTP/1.1 200 Connection Established\r\n\r\n"u8.ToArray());
+            await Splice.RunAsync(connection, server);
+        }
     }
 
     /// <returns>Null where the client left before it could be told.</returns>
@@ -145,14 +145,16 @@ internal sealed class Preamble(
         while (true)
         {
             var read = await input.ReadAsync(patience.Token);
-            var answer = read.Buffer.IsEmpty ? null : ConnectHead.IsConnect(read.Buffer);
+            var start = ConnectHead.SkipEmptyLines(read.Buffer);
+            var request = read.Buffer.Slice(start);
+            var answer = request.IsEmpty ? null : ConnectHead.IsConnect(request);
             if (answer is not null || read.IsCompleted)
             {
-                input.AdvanceTo(read.Buffer.Start);
+                input.AdvanceTo(start);
                 return answer;
             }
 
-            input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            input.AdvanceTo(start, read.Buffer.End);
             if (first) patience.CancelAfter(limits.HeadPatience);
             first = false;
         }

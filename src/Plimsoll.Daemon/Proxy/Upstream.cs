@@ -61,7 +61,7 @@ internal sealed class Upstream : IDisposable
     public async Task<HttpResponseMessage?> TrySendHttp1Async(string scheme, HostPort host, Http1Request request, CancellationToken cancellation)
     {
         var lane = LaneOf(scheme, host);
-        if (lane.LacksHttp1) return null;
+        if (lane.LacksHttp1(_clock)) return null;
         var proxy = scheme == "http" ? _dialer.PlainProxy(host) : null;
         if (proxy is not null) request = request.Through(proxy, host);
         var again = false;
@@ -128,6 +128,9 @@ internal sealed class Upstream : IDisposable
         return null;
     }
 
+    /// <summary>Plain-HTTP hosts of which something is held.</summary>
+    internal int PlainHosts => _plainLanes.Count;
+
     public void Dispose()
     {
         _sweep.Dispose();
@@ -179,7 +182,8 @@ internal sealed class Upstream : IDisposable
         }
         catch (Exception e) when (alone && e is AuthenticationException or IOException and not DialException)
         {
-            lane.LacksHttp1 = true;
+            // A host may be on its way down, or up. Only what it says itself is remembered; for the rest HTTP/2 is tried this once.
+            if (Alpn.IsRefusal(e)) lane.Http1RefusedAt = _clock.GetTimestamp();
             return null;
         }
     }
@@ -326,6 +330,11 @@ internal sealed class Upstream : IDisposable
     private void Sweep()
     {
         foreach (var lane in _lanes.Values.Concat(_plainLanes.Values)) lane.Sweep(_clock);
+        // Providers' hosts are so many; of others a client may name any number, each once.
+        foreach (var one in _plainLanes)
+        {
+            if (one.Value.Retire()) _plainLanes.TryRemove(one);
+        }
     }
 
     private HttpMessageInvoker MakeClient() => new(new SocketsHttpHandler

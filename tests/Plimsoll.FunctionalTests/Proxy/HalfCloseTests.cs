@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Plimsoll.Daemon.Proxy;
@@ -8,6 +9,9 @@ namespace Plimsoll.Proxy;
 /// <summary>Sides that end their sending and still listen; and such as are gone, which look the same to TCP.</summary>
 public sealed class HalfCloseTests
 {
+    private const string Socket = "GET /stand-in/socket HTTP/1.1\r\nHost: api.openai.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    private const string Switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+
     [Theory]
     [InlineData("data: one\n\n")]
     [InlineData("")]
@@ -51,6 +55,105 @@ public sealed class HalfCloseTests
 
         Assert.Equal(ExchangeEnd.ClientAborted, (await proxy.NextAsync()).Exchange.End);
         await proxy.UntilAsync(() => proxy.Provider.Wire.Aborted.Count == 1);
+    }
+
+    [Fact]
+    public async Task A_socket_whose_client_has_ended_its_sending_gets_what_comes_until_the_provider_ends()
+    {
+        var looks = new Looks { Hasty = true };
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            await peer.SendAsync(Switching);
+            await peer.ReadAsync(3);
+            await peer.ReadyAsync();
+            await peer.SendAsync("answer");
+        }, change: x => x with { Clock = looks });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using var client = await RawClient.OpenAsync(proxy);
+
+        await client.SendAsync(Socket);
+        await client.HeadAsync();
+        await client.SendAsync("ask");
+        client.EndSending();
+        await looks.TwiceAsync();
+        Assert.False(proxy.HasNext);
+        provider.Ready.SetResult();
+
+        Assert.Equal("answer", await client.RestAsync());
+        Assert.Equal(ExchangeEnd.Complete, (await proxy.NextAsync()).Exchange.End);
+    }
+
+    [Fact]
+    public async Task A_socket_whose_client_goes_after_it_has_ended_its_sending_ends()
+    {
+        var looks = new Looks();
+        var end = new TaskCompletionSource<string>();
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            await peer.SendAsync(Switching);
+            await peer.ReadAsync(3);
+            try
+            {
+                end.SetResult(await peer.ReadAsync(1));
+            }
+            catch (IOException)
+            {
+                end.SetResult("");
+            }
+        }, change: x => x with { Clock = looks });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using (var client = await RawClient.OpenAsync(proxy))
+        {
+            await client.SendAsync(Socket);
+            await client.HeadAsync();
+            await client.SendAsync("ask");
+            client.EndSending();
+            await looks.TwiceAsync();
+            Assert.False(end.Task.IsCompleted);
+        }
+
+        Assert.Equal("", await end.Task.WaitAsync(TestProxy.Cancellation));
+        Assert.Equal(ExchangeEnd.ClientAborted, (await proxy.NextAsync()).Exchange.End);
+    }
+
+    [Fact]
+    public async Task A_socket_on_HTTP_2_that_its_client_has_ended_gets_what_comes_until_the_provider_ends()
+    {
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            await peer.SendAsync(Switching);
+            await peer.ReadAsync(3);
+            await peer.ReadyAsync();
+            await peer.SendAsync("answer");
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using var client = await RawClient.OpenAsync(proxy, SslApplicationProtocol.Http2);
+        (string, string)[] ask = [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "https"), (":authority", "api.openai.com"), (":path", "/stand-in/socket"), ("sec-websocket-version", "13")];
+
+        await client.Stream.WriteAsync((byte[])[.. Http2Wire.Preface, .. Http2Wire.Frame(Http2Wire.Settings, 0, 0), .. Http2Wire.Frame(Http2Wire.Headers, Http2Wire.EndHeaders, 1, Http2Wire.Block(ask))], TestProxy.Cancellation);
+        var heard = "";
+        var ended = false;
+        while (!ended && await Http2Wire.ReadAsync(client.Stream) is { } frame)
+        {
+            if (frame.Stream != 1) continue;
+            if (frame.Type == Http2Wire.Headers)
+            {
+                await client.Stream.WriteAsync(Http2Wire.Frame(Http2Wire.Data, Http2Wire.EndStream, 1, "ask"u8), TestProxy.Cancellation);
+                provider.Ready.SetResult();
+            }
+
+            if (frame.Type == Http2Wire.Data) heard += Encoding.ASCII.GetString(frame.Payload);
+            ended = frame.Type == Http2Wire.Reset || (frame.Flags & Http2Wire.EndStream) != 0;
+        }
+
+        Assert.Equal("answer", heard);
+        Assert.Equal(ExchangeEnd.Complete, (await proxy.NextAsync()).Exchange.End);
     }
 
     [Theory]
@@ -124,12 +227,15 @@ public sealed class HalfCloseTests
     {
         private readonly TaskCompletionSource _twice = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>No timer of five seconds or less is waited for.</summary>
+        public bool Hasty { get; init; }
+
         public Task TwiceAsync() => _twice.Task.WaitAsync(TimeSpan.FromMinutes(1), TestProxy.Cancellation);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             if (dueTime == ClientConnection.FirstLook * 2) _twice.TrySetResult();
-            return base.CreateTimer(callback, state, dueTime, period);
+            return base.CreateTimer(callback, state, Hasty && dueTime <= TimeSpan.FromSeconds(5) ? dueTime / 1000 : dueTime, period);
         }
     }
 }

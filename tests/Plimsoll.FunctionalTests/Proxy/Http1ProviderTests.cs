@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Text;
+using Plimsoll.Daemon.Proxy;
 
 namespace Plimsoll.Proxy;
 
@@ -7,6 +9,12 @@ namespace Plimsoll.Proxy;
 public sealed class Http1ProviderTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private static readonly (string, string)[] UnfitTrailers =
+    [
+        ("content-length", "9"), ("transfer-encoding", "gzip"), ("host", "evil"), ("plimsoll-tag", "a=b"), ("authorization", "x"), ("content-type", "x/y"),
+        ("content-encoding", "gzip"), ("expect", "100-continue"), ("keep-alive", "1"), ("trailer", "y"),
+    ];
 
     [Fact]
     public async Task Fields_arrive_as_they_were_sent()
@@ -114,6 +122,70 @@ public sealed class Http1ProviderTests
             "POST /a HTTP/1.1\r\nHost: api.openai.com\r\nTrailer: x-sum\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nx-sum: 42\r\n\r\n",
             await seen.Task.WaitAsync(TestProxy.Cancellation));
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.HeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_requests_trailers_go_along_without_what_belongs_into_a_head(string version)
+    {
+        var seen = new TaskCompletionSource<string>();
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            seen.SetResult(await peer.ReadToAsync("\r\n\r\n"));
+            await peer.SendAsync(Ok);
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+        await using var client = await RawClient.OpenAsync(proxy, version == "1.1" ? SslApplicationProtocol.Http11 : SslApplicationProtocol.Http2);
+
+        if (version == "1.1")
+        {
+            var trailers = string.Concat(UnfitTrailers.Append(("x-hop", "1")).Select(field => $"{field.Item1}: {field.Item2}\r\n"));
+            await client.SendAsync($"POST /a HTTP/1.1\r\nHost: api.openai.com\r\nTransfer-Encoding: chunked\r\nConnection: x-hop\r\nTrailer: x-sum\r\n\r\n5\r\nhello\r\n0\r\nx-sum: 42\r\n{trailers}X-Sum: 43\r\n\r\n");
+        }
+        else
+        {
+            (string, string)[] head = [(":method", "POST"), (":scheme", "https"), (":authority", "api.openai.com"), (":path", "/a"), ("trailer", "x-sum")];
+            (string, string)[] trailers = [("x-sum", "42"), .. UnfitTrailers, ("x-sum", "43")];
+            await client.Stream.WriteAsync(
+                (byte[])
+                [
+                    .. Http2Wire.Preface, .. Http2Wire.Frame(Http2Wire.Settings, 0, 0), .. Http2Wire.Frame(Http2Wire.Headers, Http2Wire.EndHeaders, 1, Http2Wire.Block(head)),
+                    .. Http2Wire.Frame(Http2Wire.Data, 0, 1, "hello"u8), .. Http2Wire.Frame(Http2Wire.Headers, Http2Wire.EndHeaders | Http2Wire.EndStream, 1, Http2Wire.Block(trailers)),
+                ],
+                TestProxy.Cancellation);
+        }
+
+        Assert.Equal("5\r\nhello\r\n0\r\nx-sum: 42\r\nx-sum: 43\r\n\r\n", await seen.Task.WaitAsync(TestProxy.Cancellation), ignoreCase: true);
+    }
+
+    [Theory]
+    [InlineData("line\r\nevil")]
+    [InlineData("x: evil")]
+    [InlineData("x y")]
+    [InlineData("")]
+    public void A_trailers_name_is_one_word(string name) => Assert.False(HeaderCopy.IsFitTrailer(name, "1"));
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task An_answers_trailers_come_along_without_what_belongs_into_a_head(string version)
+    {
+        var (provider, proxy) = await RawProvider.Http1Async(async peer =>
+        {
+            await peer.HeadAsync();
+            await peer.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: x-sum\r\n\r\n5\r\nhello\r\n0\r\nx-sum: 42\r\nSet-Cookie: a=b\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\n");
+        });
+        await using var _ = provider;
+        await using var __ = proxy;
+
+        var output = await Tool.RunAsync(
+            "curl", "-sSi", version == "1.1" ? "--http1.1" : "--http2", "--proxy", proxy.Address.ToString(), "--cacert", proxy.Host.Bundle.Path, "https://api.openai.com/a");
+
+        Assert.Contains("x-sum: 42", output, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotMatch("(?i)set-cookie|content-encoding|content-length", output);
     }
 
     [Theory]

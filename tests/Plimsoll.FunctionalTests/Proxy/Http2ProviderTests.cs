@@ -261,6 +261,43 @@ public sealed class Http2ProviderTests
         Assert.Equal("[one, two]", output);
     }
 
+    [Fact]
+    public async Task A_break_of_TLS_tells_nothing_of_what_the_provider_speaks()
+    {
+        await using var front = new Front();
+        await using var proxy = await TestProxy.StartAsync(upstream: $"api.openai.com=127.0.0.1:{front.Port}");
+        front.Serve(proxy.Provider.Port);
+
+        var before = await RepeatAsync(proxy);
+        front.Break();
+        var broken = await RepeatAsync(proxy);
+        front.Mend();
+        var after = await RepeatAsync(proxy);
+
+        Assert.Equal("[one][two, three]", before);
+        Assert.Contains("upstream_broke_off", broken, StringComparison.Ordinal);
+        Assert.Equal("[one][two, three]", after);
+    }
+
+    [Fact]
+    public async Task A_provider_that_refused_HTTP_1_1_is_asked_again_after_ten_minutes()
+    {
+        var clock = new Clock();
+        await using var front = new Front();
+        await using var proxy = await TestProxy.StartAsync(Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2, upstream: $"api.openai.com=127.0.0.1:{front.Port}", change: x => x with { Clock = clock });
+        front.Serve(proxy.Provider.Port);
+        var asked = new List<int>();
+
+        foreach (var minutes in (int[])[0, 9, 2])
+        {
+            clock.Ahead += TimeSpan.FromMinutes(minutes);
+            Assert.Equal("[one, two, three]", await RepeatAsync(proxy));
+            asked.Add(front.OnHttp1Alone);
+        }
+
+        Assert.Equal([1, 1, 2], asked);
+    }
+
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
@@ -275,6 +312,9 @@ public sealed class Http2ProviderTests
 
         Assert.Equal("the end", answer.TrailingHeaders.GetValues("stand-in-trailer").Single());
     }
+
+    private static Task<string> RepeatAsync(TestProxy proxy) => Tool.RunAsync(
+        "curl", "-sS", "--proxy", proxy.Address.ToString(), "--cacert", proxy.Host.Bundle.Path, "-H", "x-twice: one", "-H", "x-twice: two, three", "https://api.openai.com/stand-in/repeated?name=x-twice");
 
     // Serves each request with "ok" where the function says true, once its body has come.
     private static Task<(RawProvider Provider, TestProxy Proxy)> StartAsync(Func<RawProvider.Peer, int, int, Task<bool>> serve) =>
@@ -303,4 +343,14 @@ public sealed class Http2ProviderTests
                 });
             }
         });
+
+    /// <summary>Time passes here as a test says; timers go by the machine's.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Ahead.Ticks;
+    }
 }

@@ -37,15 +37,42 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task A_client_that_ends_first_gets_what_it_is_still_owed()
+    public async Task A_client_that_has_ended_its_sending_gets_all_that_comes_however_late()
     {
         var client = new Side(says: "ask", ends: true);
         var server = new Side();
-        var clock = new Waiting(() => server.Say("owed", ends: true)); // Said once somebody waits for it.
+        var clock = new Hasty();
 
-        var end = await Relay.RunAsync(client, server, null, clock, TestProxy.Cancellation);
+        var run = Relay.RunAsync(client, server, null, clock, TestProxy.Cancellation);
+        await server.TakesAsync("ask");
+        await client.EndHeard.WaitAsync(TestProxy.Cancellation);
+        server.Say("owed", ends: true);
 
-        Assert.Equal((ExchangeEnd.ClientAborted, "ask", "owed"), (end, server.Took, client.Took));
+        Assert.Equal((ExchangeEnd.Complete, "owed", 0), (await run, client.Took, clock.Timers));
+    }
+
+    [Fact]
+    public async Task A_client_that_has_gone_after_all_ends_the_socket()
+    {
+        using var gone = new CancellationTokenSource();
+        var client = new Side(says: "ask", ends: true);
+        var server = new Side();
+
+        var run = Relay.RunAsync(client, server, null, TimeProvider.System, gone.Token);
+        await server.TakesAsync("ask");
+        await gone.CancelAsync();
+
+        Assert.Equal(ExchangeEnd.ClientAborted, await run);
+    }
+
+    [Fact]
+    public async Task What_a_provider_said_before_it_took_no_more_is_waited_for_for_a_while_only()
+    {
+        var client = new Side(says: "ask");
+        var clock = new Hasty();
+
+        Assert.Equal(ExchangeEnd.UpstreamReset, await Relay.RunAsync(client, new Side(takes: false), null, clock, TestProxy.Cancellation));
+        Assert.Equal(1, clock.Timers);
     }
 
     [Fact]
@@ -75,13 +102,17 @@ public sealed class RelayTests
 
     private static Task<ExchangeEnd> RunAsync(Side client, Side server) => Relay.RunAsync(client, server, null, TimeProvider.System, TestProxy.Cancellation);
 
-    /// <summary>Does something once a timer is set, which then never fires.</summary>
-    private sealed class Waiting(Action then) : TimeProvider
+    /// <summary>A clock whose every timer is up at once.</summary>
+    private sealed class Hasty : TimeProvider
     {
+        private int _timers;
+
+        public int Timers => _timers;
+
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            then();
-            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            Interlocked.Increment(ref _timers);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -92,6 +123,7 @@ public sealed class RelayTests
         private readonly Stream _reader;
         private readonly MemoryStream _took = new();
         private readonly SemaphoreSlim _taken = new(0);
+        private readonly TaskCompletionSource _endHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly bool _takes;
 
         public Side(string says = "", bool ends = false, bool takes = true)
@@ -124,7 +156,15 @@ public sealed class RelayTests
 
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _reader.ReadAsync(buffer, cancellationToken);
+        /// <summary>Ends once somebody has read to the end.</summary>
+        public Task EndHeard => _endHeard.Task;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = await _reader.ReadAsync(buffer, cancellationToken);
+            if (count == 0) _endHeard.TrySetResult();
+            return count;
+        }
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

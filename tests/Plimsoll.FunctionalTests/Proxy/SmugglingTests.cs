@@ -121,6 +121,7 @@ public sealed class SmugglingTests
     [InlineData("POST /first HTTP/1.1\r\nHost: api.openai.com\r\nContent-Length: 03\r\n\r\nabc")]
     [InlineData("POST /first HTTP/1.1\r\nHost: api.openai.com\r\nTransfer-Encoding: chunked\r\n\r\n3;ext=\"a\"\r\nabc\r\n0\r\n\r\n")]
     [InlineData("GET /first HTTP/1.1\r\nHost: api.openai.com\r\nConnection: host, content-length, x\r\nx: y\r\n\r\n")]
+    [InlineData("POST /first HTTP/1.1\r\nHost: api.openai.com\r\nConnection: content-length, host\r\nContent-Length: 3\r\n\r\nabc")]
     public async Task What_has_one_reading_goes_on_in_that_one_or_not_at_all(string request)
     {
         var (seen, provider, proxy) = await StartAsync();

@@ -66,7 +66,7 @@ internal sealed class Http1Exchange(Http1Connection connection, Http1Request req
             await body.CopyToAsync(writer, cancellation);
         }
 
-        await writer.EndAsync(request.Trailers?.Invoke(), cancellation);
+        await writer.EndAsync(request.Trailers?.Invoke() ?? [], cancellation);
     }
 
     private async Task<bool> MayContinueAsync(CancellationToken cancellation)

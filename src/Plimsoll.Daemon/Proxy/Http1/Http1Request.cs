@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace Plimsoll.Daemon.Proxy.Http1;
@@ -22,8 +21,8 @@ internal sealed record Http1Request
     /// <summary>The body goes in chunks: its length is not known, or trailers are to follow.</summary>
     public bool Chunked { get; init; }
 
-    /// <summary>The client's trailers; null where there can be none. Read after the body.</summary>
-    public Func<IHeaderDictionary?>? Trailers { get; init; }
+    /// <summary>The trailers to send; null where there can be none. Read after the body.</summary>
+    public Func<List<KeyValuePair<string, StringValues>>>? Trailers { get; init; }
 
     /// <summary>The client waits for a 100 before it sends its body, so the provider is asked first.</summary>
     public bool ExpectsContinue { get; init; }

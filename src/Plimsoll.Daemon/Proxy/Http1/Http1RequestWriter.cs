@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace Plimsoll.Daemon.Proxy.Http1;
@@ -74,12 +73,12 @@ internal sealed class Http1RequestWriter : Stream
     }
 
     /// <summary>Ends the body, with its trailers where it has any.</summary>
-    public async Task EndAsync(IHeaderDictionary? trailers, CancellationToken cancellation)
+    public async Task EndAsync(List<KeyValuePair<string, StringValues>> trailers, CancellationToken cancellation)
     {
         if (_chunked)
         {
             Append("0\r\n");
-            foreach (var (name, values) in trailers ?? new HeaderDictionary()) Field(name, values);
+            foreach (var (name, values) in trailers) Field(name, values);
             Append("\r\n");
         }
 

@@ -111,7 +111,8 @@ internal sealed class Http1ResponseBody : Stream
         var line = await LineAsync(MaxChunkLine, cancellation);
         var extension = line.IndexOf(';', StringComparison.Ordinal);
         var digits = (extension < 0 ? line : line[..extension]).TrimEnd(' ', '\t');
-        if (digits.Length is 0 or > 15 || !long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left))
+        // Zeros before it mean nothing (RFC 9112, 7.1), however many; 60 bits are enough for a chunk.
+        if (digits.AsSpan().TrimStart('0').Length > 15 || !long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _left))
             throw Http1Exception.Invalid("a chunk's size");
         if (_left > 0) return true;
 
