@@ -58,27 +58,26 @@ public sealed record CallDetail
         using var calls = new CallTable(ledger.Database, words);
         if (calls.Get(id.Key) is not { } row) return null;
 
+        var shown = calls.Shown(row);
         return new()
         {
             Id = id,
             Model = words[words.Facet(row.Facet).Model],
-            Call = calls.Shown(row),
+            Call = shown,
             Observations = calls.Observations(row),
-            Revisions = RevisionsOf(ledger, id),
+            Revisions = RevisionsOf(ledger, id, shown, words),
         };
     }
 
-    private static List<CallRevision> RevisionsOf(Ledger ledger, CallId id)
+    // From the last one back: what one says may rest on what came after it.
+    private static List<CallRevision> RevisionsOf(Ledger ledger, CallId id, Observation shown, Words words)
     {
         var revisions = new List<CallRevision>();
-        using var rows = ledger.Database.Prepare("SELECT at_us, cause, actor, before FROM revision WHERE call = ? ORDER BY rev");
+        using var rows = ledger.Database.Prepare("SELECT at_us, cause, actor, before FROM revision WHERE call = ? ORDER BY rev DESC");
         rows.Bind(1, id.Key);
-        while (rows.Step())
-        {
-            revisions.Add(new(
-                LedgerTime.Instant(rows.Int64(0)), rows.Text(1)!, rows.Text(2)!, ObservationJson.Read(rows.Blob(3))));
-        }
-
+        for (var next = shown; rows.Step(); next = revisions[^1].Before)
+            revisions.Add(new(LedgerTime.Instant(rows.Int64(0)), rows.Text(1)!, rows.Text(2)!, FormerAmounts.Before(rows.Blob(3), next, words)));
+        revisions.Reverse();
         return revisions;
     }
 }

@@ -9,5 +9,6 @@ namespace Plimsoll.Store.Spills;
     Converters = [typeof(UsageJson), typeof(TagsJson), typeof(Utf8Json)])]
 [JsonSerializable(typeof(Observation))]
 [JsonSerializable(typeof(EstimateBasis))]
+[JsonSerializable(typeof(FormerAmounts))]
 [JsonSerializable(typeof(Gap))]
 internal sealed partial class SpillJson : JsonSerializerContext;

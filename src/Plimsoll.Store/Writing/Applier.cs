@@ -100,11 +100,12 @@ internal sealed class Applier : IDisposable
         {
             CheckLayout();
             _changes.Begin();
-            _identities.Begin();
+            if (_identities.Begin() || _database.TotalChanges != _seenChanges) _rollups.Reset();
             while (next < keys.Count && (next == first || Stopwatch.GetElapsedTime(began) < most)) Revise(keys[next++], change, cause);
             _changes.Flush();
             _rollups.Flush();
             _commit.Run();
+            _seenChanges = _database.TotalChanges;
             done = true;
         }
         finally
@@ -121,7 +122,14 @@ internal sealed class Applier : IDisposable
     {
         if (_calls.Get(key) is not { } row) return;
         var before = _calls.Observations(row);
-        var now = before.Select(one => change(one) is var changed && ReferenceEquals(changed, one) ? one : Canonical(changed)).ToList();
+        var changes = before.Select(change).ToList();
+        if (row.Witnesses == 1 && before is [var was] && changes[0] is var one && ChangesAmountsAlone(was, one))
+        {
+            if (!ReferenceEquals(was, one)) ChangeAmounts(row, was, one, cause);
+            return;
+        }
+
+        var now = changes.Select((changed, at) => ReferenceEquals(changed, before[at]) ? changed : Canonical(changed)).ToList();
         if (SameSet(before, now) || Partition.Of(now) is not [var call]) return;
         Change(row, call, cause, cause);
     }
@@ -323,6 +331,28 @@ internal sealed class Applier : IDisposable
         _changed++;
     }
 
+    // Lists are the same only where they are the very same: so a change made by "with" is known, and another is not missed.
+    private static bool ChangesAmountsAlone(Observation was, Observation now) =>
+        !was.Repeats && was.Charge.Reported == now.Charge.Reported && now with { Charge = was.Charge, AmountSource = was.AmountSource, Lines = was.Lines } == was;
+
+    private void ChangeAmounts(CallRow before, Observation was, Observation now, string cause)
+    {
+        var row = _rows.Make(now);
+        row.Key = before.Key;
+        row.Native = before.Native;
+        if (row.State == before.State && row.Reason == before.Reason && row.Flags == before.Flags && row.List == before.List && row.Effective == before.Effective
+            && row.Low == before.Low && row.High == before.High && row.Receipt == before.Receipt && row.Source == before.Source && now.Lines.SequenceEqual(was.Lines))
+        {
+            return;
+        }
+
+        Revise(before, cause, cause, FormerAmounts.Of(before, was).Write());
+        _calls.Replace(before, row, now.Lines);
+        _rollups.Add(before, -1);
+        _rollups.Add(row, 1);
+        _changed++;
+    }
+
     /// <summary>Removes a call that turned out to be the same as another.</summary>
     private void Remove(CallRow row, string actor)
     {
@@ -333,11 +363,11 @@ internal sealed class Applier : IDisposable
         _changed++;
     }
 
-    private void Revise(CallRow before, string cause, string actor)
-    {
+    private void Revise(CallRow before, string cause, string actor) => Revise(before, cause, actor, ObservationJson.Write(_calls.Shown(before)));
+
+    private void Revise(CallRow before, string cause, string actor, byte[] said) =>
         _revision.Bind(1, _changes.Add(before.Key)).Bind(2, before.Key).Bind(3, LedgerTime.Us(_clock.GetUtcNow())).Bind(4, cause)
-            .Bind(5, actor).BindText(6, ObservationJson.Write(_calls.Shown(before))).Run();
-    }
+            .Bind(5, actor).BindText(6, said).Run();
 
     /// <summary>What the index of identities holds of an observation.</summary>
     private static IEnumerable<(long Day, long Hash, long Call)> Entries(Observation observation, long call)
