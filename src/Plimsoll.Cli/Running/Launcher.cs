@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Plimsoll.Attributing;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Terminal;
+using Plimsoll.Daemon;
 using Plimsoll.Daemon.Attributing;
 using Plimsoll.Store.Queries;
 
@@ -22,6 +23,8 @@ internal static class Launcher
     public static async Task<int> RunAsync(RunOptions options)
     {
         // Everything that can be wrong is looked at before anything is started.
+        if (OpenFiles.Limit < OpenFiles.Least)
+            throw new CommandException(ExitCode.Unavailable, $"Only {OpenFiles.Limit} files may be open at once here (ulimit -n), and Plimsoll needs {OpenFiles.Least} at least: raise the limit, and run it again.");
         var file = Executable.Find(options.Words[0]);
         var home = PlimsollHome.Find();
         home.Create();

@@ -14,6 +14,9 @@ internal sealed record ProxyFlushed
     /// <summary>The folder in which they are kept until then; null where no file could be made so far.</summary>
     public string? Kept { get; init; }
 
+    /// <summary>Connections of the program that were turned away: there were too many at once.</summary>
+    public long TurnedAway { get; init; }
+
     /// <summary>Calls of which nothing could be kept.</summary>
     public long Lost { get; init; }
 

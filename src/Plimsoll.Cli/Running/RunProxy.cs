@@ -142,6 +142,7 @@ internal static class RunProxy
                 Waiting = writer.Pending,
                 Kept = Path.GetDirectoryName(writer.SpillPath),
                 Lost = writer.Lost,
+                TurnedAway = proxy.Counters.Errors.GetValueOrDefault("too_many_connections"),
                 Unread = proxy.Counters.TapDrops + proxy.Counters.MeterFaults,
                 Tunnels = proxy.Counters.Tunnels.Values.Sum() + proxy.Counters.PassedThrough.Values.Sum(),
                 NotMetered = proxy.Counters.Bypassed.Values.Sum() + proxy.Counters.Uncovered.Values.Sum(),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Plimsoll.Cli.Configuration;
 using Plimsoll.Cli.Reporting;
 using Plimsoll.Cli.Terminal;
+using Plimsoll.Daemon;
 using Plimsoll.Store;
 using Plimsoll.Store.Queries;
 
@@ -131,6 +132,8 @@ internal static class RunSummary
             yield return $"the proxy was ended {times} during the run, by something else than plimsoll, and started anew: calls that were under way then broke off, and may be missing.";
         }
 
+        if (flushed.TurnedAway > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{flushed.TurnedAway} connections were turned away: no more than {OpenFiles.Connections} at once fit into the limit of open files. Raise it (ulimit -n).");
         if (flushed.Problem is { } problem) yield return problem;
         if (flushed.Waiting > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"{Calls(flushed.Waiting)} not in the ledger yet{(flushed.Kept is { } folder ? $"; they are kept in {folder}, and the next plimsoll run puts them in." : ": no file could be made of them so far either. The proxy goes on trying until the last program of the run has ended.")}");

@@ -17,6 +17,7 @@ internal sealed class Preamble(
     private const byte TlsHandshake = 0x16;
 
     private readonly HalfOpen _halfOpen = new(limits.MaxHalfOpen);
+    private int _open;
 
     public TimeSpan HandshakePatience => limits.HandshakePatience;
 
@@ -28,6 +29,19 @@ internal sealed class Preamble(
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate tls)
     {
         counters.Connected();
+        try
+        {
+            if (Interlocked.Increment(ref _open) <= limits.MaxConnections) await ServeAsync(connection, tls);
+            else await RefuseAsync(connection, null, "503 Service Unavailable", "too_many_connections", "More connections at once than the limit of open files leaves room for: raise it (ulimit -n).");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate tls)
+    {
         using var waiting = _halfOpen.Enter(connection);
         try
         {

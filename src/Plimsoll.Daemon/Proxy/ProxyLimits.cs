@@ -15,6 +15,9 @@ public sealed record ProxyLimits
     /// <summary>How many connections may wait that have not said what they want.</summary>
     public int MaxHalfOpen { get; init; } = 1000;
 
+    /// <summary>How many connections clients may hold at once, of any kind; more are turned away with a sentence.</summary>
+    public int MaxConnections { get; init; } = OpenFiles.Connections;
+
     /// <summary>The most bytes that may wait to be metered, all exchanges together.</summary>
     public long MaxWaiting { get; init; } = 256L << 20;
 

@@ -22,6 +22,16 @@ public sealed class BadHomeTests
         AssertNothingRan(plimsoll);
     }
 
+    [Fact]
+    public async Task A_limit_of_open_files_that_nothing_can_work_with()
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux(), "The limit is read where Linux tells it.");
+        await using var plimsoll = await Installation.CreateAsync();
+
+        Sentence.Assert(await plimsoll.StartAsync("sh", ["-c", $"ulimit -n 128; exec '{Installation.Program}' run -- touch ran"]), 69, "128", "ulimit -n");
+        AssertNothingRan(plimsoll);
+    }
+
     [Theory]
     [InlineData("/dev/null/home")]
     [InlineData("/proc/plimsoll")]

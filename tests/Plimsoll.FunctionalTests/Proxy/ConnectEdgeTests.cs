@@ -53,6 +53,25 @@ public sealed class ConnectEdgeTests
     }
 
     [Fact]
+    public async Task More_connections_than_there_is_room_for_are_turned_away_until_one_has_gone()
+    {
+        await using var proxy = await TestProxy.StartAsync(limits: new() { MaxConnections = 2 });
+        var first = await RawClient.ConnectAsync(proxy.Host.Port);
+        await first.SendAsync(Connect);
+        await using var second = await RawClient.ConnectAsync(proxy.Host.Port);
+        await second.SendAsync(Connect);
+        Assert.StartsWith("HTTP/1.1 200 ", await first.HeadAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", await second.HeadAsync(), StringComparison.Ordinal);
+
+        await using (var third = await RawClient.ConnectAsync(proxy.Host.Port))
+            Assert.StartsWith("HTTP/1.1 503 ", await third.HeadAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(1, proxy.Host.Counters.Errors["too_many_connections"]);
+        await first.DisposeAsync();
+        while (!await IsServedAsync(proxy.Host.Port)) await Task.Yield();
+    }
+
+    [Fact]
     public async Task An_IPv6_literal_is_tunnelled_and_a_server_may_speak_first()
     {
         using var listener = new TcpListener(IPAddress.IPv6Loopback, 0);
@@ -116,6 +135,20 @@ public sealed class ConnectEdgeTests
         Assert.StartsWith("{\"type\":\"error\",\"error\":{\"type\":\"api_error\"", await anthropic.RestAsync(), StringComparison.Ordinal);
         Assert.Contains("plimsoll-error: upstream_unreachable\r\n", await google.HeadAsync(), StringComparison.Ordinal);
         Assert.Contains("\"status\":\"UNAVAILABLE\"", await google.RestAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> IsServedAsync(int port)
+    {
+        await using var client = await RawClient.ConnectAsync(port);
+        try
+        {
+            await client.SendAsync(Connect);
+            return (await client.HeadAsync()).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // Turned away before it had said what it wants.
+        }
     }
 
     [Fact]
