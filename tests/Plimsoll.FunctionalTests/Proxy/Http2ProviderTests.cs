@@ -90,8 +90,9 @@ public sealed class Http2ProviderTests
         {
             if (peer.Number > 1) return true;
             await peer.SendAsync(Frame(Headers, EndHeaders, stream, Block((":status", "200"))));
-            await peer.SendAsync(Frame(Data, 0, stream, "first "u8));
+            // Who has the first bytes has been told, too.
             await peer.SendAsync(Frame(GoAway, 0, 0, [.. Number(stream), .. Number(NoError)]));
+            await peer.SendAsync(Frame(Data, 0, stream, "first "u8));
             await more.Task.WaitAsync(TestProxy.Cancellation);
             await peer.SendAsync(Frame(Data, EndStream, stream, "last"u8));
             return false;
