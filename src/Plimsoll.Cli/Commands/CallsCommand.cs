@@ -80,7 +80,7 @@ internal static class CallsCommand
             table.Add(
                 call.Id.ToString(), TimeZoneInfo.ConvertTime(call.StartedAt, zone).ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture), call.Model ?? "(unknown)",
                 call.Attribution.Project ?? "", Count(call, call.Usage.InputTokens), Count(call, call.Usage.OutputTokens), CallText.Cost(call.Charge),
-                CallText.State(call.Charge, call.End, call.Status), Figures.Duration(call.Duration?.TotalMilliseconds));
+                CallText.State(call.Charge, call.End, call.Status, call.AmountSource), Figures.Duration(call.Duration?.TotalMilliseconds));
         }
 
         table.Write(Console.Out, Widths.OfOutput(), style);

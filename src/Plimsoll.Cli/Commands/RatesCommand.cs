@@ -46,7 +46,7 @@ internal static class RatesCommand
             var cards = files.Cards();
             var only = parsed.GetValue(provider);
             FoundModel.EnsureProvider(cards, only);
-            var listing = new RateListing([.. cards.Values.Where(card => only is null || card.Provider == only)], TimeProvider.System.GetUtcNow());
+            var listing = new RateListing([.. cards.Values.Where(card => only is null || card.Provider == only)], TimeProvider.System.GetUtcNow(), OverridesFile.Read(home));
             var installed = InstalledRates.Read(home, []);
             if (parsed.GetValue(json))
             {
@@ -74,7 +74,8 @@ internal static class RatesCommand
         command.SetAction(parsed =>
         {
             var home = PlimsollHome.Find();
-            var history = new ModelHistory(FoundModel.All(RateFiles.Current(home).Cards(), parsed.GetValue(name)!, parsed.GetValue(provider)));
+            var overrides = OverridesFile.Read(home);
+            var history = new ModelHistory(FoundModel.All(RateFiles.Current(home).Cards(), parsed.GetValue(name)!, parsed.GetValue(provider), overrides), overrides);
             if (parsed.GetValue(json)) RatesOutput.WriteJson(history.WriteJson);
             else history.WriteText(Console.Out, Widths.OfOutput(), Style.ForOutput());
             return ExitCode.Ok;
@@ -94,8 +95,10 @@ internal static class RatesCommand
         command.SetAction(parsed =>
         {
             var at = Instant("DATE", parsed.GetValue(date)!);
-            var found = FoundModel.All(RateFiles.Current(PlimsollHome.Find()).Cards(), parsed.GetValue(name)!, parsed.GetValue(provider));
-            var rates = new RatesAt(found, new(at, parsed.GetValue(context), parsed.GetValue(tier), null, null));
+            var home = PlimsollHome.Find();
+            var overrides = OverridesFile.Read(home);
+            var found = FoundModel.All(RateFiles.Current(home).Cards(), parsed.GetValue(name)!, parsed.GetValue(provider), overrides);
+            var rates = new RatesAt(found, new(at, parsed.GetValue(context), parsed.GetValue(tier), null, null), overrides);
             if (parsed.GetValue(json)) RatesOutput.WriteJson(rates.WriteJson);
             else rates.WriteText(Console.Out, Widths.OfOutput(), Style.ForOutput());
             return ExitCode.Ok;

@@ -30,8 +30,10 @@ internal static class RatesDiffCommand
             };
             var changes = RateChange.Between(Only(before.RightCards(), names), Only(after.RightCards(), names));
             var month = changes.Count == 0 ? null : MonthCost.Of(home, before, after, TimeProvider.System.GetUtcNow());
-            if (parsed.GetValue(json)) RatesOutput.WriteJson(output => WriteJson(output, changes, month));
-            else WriteText(changes, month);
+            // Of providers whose rates differ: others' overrides change nothing in what is shown.
+            var overridden = OverridesFile.Read(home)?.All.Any(one => changes.Any(change => change.Provider == one.Provider)) == true;
+            if (parsed.GetValue(json)) RatesOutput.WriteJson(output => WriteJson(output, changes, month, overridden));
+            else WriteText(changes, month, overridden);
             return ExitCode.Ok;
         });
         return command;
@@ -40,7 +42,7 @@ internal static class RatesDiffCommand
     private static SortedDictionary<string, RateCard> Only(SortedDictionary<string, RateCard> cards, IReadOnlySet<string>? names) =>
         names is null ? cards : new(cards.Where(card => names.Contains(card.Key + ".json")).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 
-    private static void WriteText(IReadOnlyList<RateChange> changes, PriceShift? month)
+    private static void WriteText(IReadOnlyList<RateChange> changes, PriceShift? month, bool overridden)
     {
         if (changes.Count == 0)
         {
@@ -59,11 +61,11 @@ internal static class RatesDiffCommand
         }
 
         Console.Out.WriteLine(
-            $"What this costs you a month: {RatesOutput.Signed(month.New - month.Old)} ({Figures.Money(month.Old)} becomes {Figures.Money(month.New)}), by your calls of the last 30 days, each priced with both.");
+            $"What this costs you a month: {RatesOutput.Signed(month.New - month.Old)} ({Figures.Money(month.Old)} becomes {Figures.Money(month.New)}), by your calls of the last 30 days, each priced with both{(overridden ? "; your negotiated rates (overrides.json) hold over both" : "")}.");
         if (month.Changed > 0) month.WriteText(Console.Out, Widths.OfOutput(), Style.ForOutput());
     }
 
-    private static void WriteJson(System.Text.Json.Utf8JsonWriter json, IReadOnlyList<RateChange> changes, PriceShift? month)
+    private static void WriteJson(System.Text.Json.Utf8JsonWriter json, IReadOnlyList<RateChange> changes, PriceShift? month, bool overridden)
     {
         json.WriteStartArray("changes"u8);
         foreach (var change in changes)
@@ -82,6 +84,7 @@ internal static class RatesDiffCommand
         json.WriteEndArray();
         if (month is null) return;
         json.WriteStartObject("last_30_days"u8);
+        json.WriteBoolean("with_overrides"u8, overridden);
         month.WriteJson(json);
         json.WriteEndObject();
     }

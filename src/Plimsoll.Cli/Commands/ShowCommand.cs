@@ -61,8 +61,8 @@ internal static class ShowCommand
             new("started", TimeZoneInfo.ConvertTime(call.StartedAt, zone).ToString("yyyy-MM-dd HH:mm:ss.fff zzz", CultureInfo.InvariantCulture)),
             new("provider", $"{call.Provider}, {call.Endpoint}{(call.Streaming ? ", streamed" : "")}"),
             new("model", Model(detail)),
-            new("state", CallText.State(call.Charge, call.End, call.Status)),
-            new("cost", CallText.Cost(call.Charge)),
+            new("state", CallText.State(call.Charge, call.End, call.Status, call.AmountSource)),
+            new("cost", CallText.Cost(call.Charge) + (NegotiatedText.Is(call.AmountSource) && call.Charge.List is { } list ? $" (at list {Figures.Money(list)})" : "")),
             new("took", Took(call)),
         };
         if (call.Reading is { } reading)
@@ -89,7 +89,7 @@ internal static class ShowCommand
         {
             fields.Add(new("changed", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{TimeZoneInfo.ConvertTime(revision.At, zone):yyyy-MM-dd HH:mm:ss} by {revision.Actor} ({revision.Cause}); before: {CallText.State(revision.Before.Charge, revision.Before.End, revision.Before.Status)} {CallText.Cost(revision.Before.Charge)}")));
+                $"{TimeZoneInfo.ConvertTime(revision.At, zone):yyyy-MM-dd HH:mm:ss} by {revision.Actor} ({revision.Cause}); before: {CallText.State(revision.Before.Charge, revision.Before.End, revision.Before.Status, revision.Before.AmountSource)} {CallText.Cost(revision.Before.Charge)}")));
         }
 
         var width = fields.Max(field => field.Key.Length);

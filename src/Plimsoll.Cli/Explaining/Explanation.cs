@@ -15,7 +15,7 @@ internal static class Explanation
         var call = detail.Call;
         var receipt = call.Charge.Receipt is { } kept ? ReceiptView.Parse(kept.Json) : null;
         output.WriteLine(style.Bold($"call {detail.Id}: {detail.Model ?? "(unknown model)"} by {call.Provider}"));
-        output.WriteLine($"{CallText.State(call.Charge, call.End, call.Status)}{(StateText.Of(call.Charge) is { } why ? $": {why}" : "")}");
+        output.WriteLine($"{CallText.State(call.Charge, call.End, call.Status, call.AmountSource)}{(StateText.Of(call.Charge) is { } why ? $": {why}" : "")}");
 
         Section(output, style, "usage as reported");
         foreach (var line in Wrap(call.Reading is { RawUsage.IsEmpty: false } reading ? Encoding.UTF8.GetString(reading.RawUsage.Span) : "none", width))

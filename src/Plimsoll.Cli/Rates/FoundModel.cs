@@ -1,4 +1,5 @@
 using Plimsoll.Pricing;
+using Plimsoll.Pricing.Negotiated;
 
 namespace Plimsoll.Cli.Rates;
 
@@ -8,9 +9,12 @@ namespace Plimsoll.Cli.Rates;
 /// <param name="Match">The model, and how the name was understood.</param>
 internal sealed record FoundModel(string Provider, RateCard Card, ModelMatch Match)
 {
-    /// <summary>Every provider that has the model; of <paramref name="provider"/> alone where one is named.</summary>
+    /// <summary>How a model is found that no provider file has.</summary>
+    public const string Override = "override";
+
+    /// <summary>Every provider that has the model; of <paramref name="provider"/> alone where one is named. A model that an override alone gives a rate counts.</summary>
     /// <exception cref="CommandException">No one has it, or there is no such provider.</exception>
-    public static IReadOnlyList<FoundModel> All(SortedDictionary<string, RateCard> cards, string name, string? provider)
+    public static IReadOnlyList<FoundModel> All(SortedDictionary<string, RateCard> cards, string name, string? provider, RateOverrides? overrides)
     {
         EnsureProvider(cards, provider);
         var found = new List<FoundModel>();
@@ -18,10 +22,12 @@ internal sealed record FoundModel(string Provider, RateCard Card, ModelMatch Mat
         {
             if (provider is not null && card.Provider != provider) continue;
             if (Find(cards, card, name, borrowed: provider is not null) is { } model) found.Add(model);
+            else if (overrides?.All.Any(one => one.Multiply == 0 && one.Names(card.Provider, name)) == true) found.Add(new(card.Provider, card, new(new() { Id = name }, Override, null)));
         }
 
         if (found.Count > 0) return found;
-        var near = Spelling.Nearest(name, cards.Values.Where(card => provider is null || card.Provider == provider).SelectMany(card => card.Models).Select(model => model.Id));
+        var near = Spelling.Nearest(name, cards.Values.Where(card => provider is null || card.Provider == provider).SelectMany(card => card.Models).Select(model => model.Id)
+            .Concat(overrides?.All.Where(one => one.Multiply == 0 && (provider is null || one.Provider == provider)).Select(one => one.Model!) ?? []));
         throw new CommandException(
             ExitCode.NoInput, $"There are no rates for a model {name}{(provider is null ? "" : $" at {provider}")}{(near is null ? "" : $"; did you mean {near}")}. See plimsoll rates list --models.");
     }

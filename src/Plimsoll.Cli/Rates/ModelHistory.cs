@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Plimsoll.Cli.Terminal;
 using Plimsoll.Pricing;
+using Plimsoll.Pricing.Negotiated;
 
 namespace Plimsoll.Cli.Rates;
 
 /// <summary>Every dated row of a model: what held when, on which terms, and where that is from.</summary>
-internal sealed class ModelHistory(IReadOnlyList<FoundModel> found)
+internal sealed class ModelHistory(IReadOnlyList<FoundModel> found, RateOverrides? overrides)
 {
     public void WriteText(TextWriter output, int width, Style style)
     {
@@ -25,7 +26,9 @@ internal sealed class ModelHistory(IReadOnlyList<FoundModel> found)
                 }
             }
 
-            table.Write(output, width, style);
+            if (model.Match.How != FoundModel.Override) table.Write(output, width, style);
+            foreach (var one in Overrides(model))
+                output.WriteLine(style.Warn($"negotiated (overrides.json), {Dates(one)}, {Terms(one)}: {OverridesFile.Says(one)}{(one.Note is null ? "" : $" ({one.Note})")}"));
         }
     }
 
@@ -49,11 +52,34 @@ internal sealed class ModelHistory(IReadOnlyList<FoundModel> found)
             json.WriteStartArray("rows"u8);
             foreach (var (use, row) in Rows(model)) WriteRow(json, model.Card, use, row);
             json.WriteEndArray();
+            json.WriteStartArray("negotiated"u8);
+            foreach (var one in Overrides(model))
+            {
+                json.WriteStartObject();
+                OverridesFile.WriteFields(json, one);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
+
+    // Which of them counts where several hold is said by plimsoll rates at.
+    private IEnumerable<RateOverride> Overrides(FoundModel model) => overrides?.All.Where(one => one.Names(model.Provider, model.Match.Model.Id)) ?? [];
+
+    private static string Dates(RateOverride one) => (one.From, one.Until) switch
+    {
+        (null, null) => "always",
+        ({ } from, null) => $"from {RatesOutput.Instant(from.UtcTicks)}",
+        (null, { } until) => $"until {RatesOutput.Instant(until.UtcTicks)}",
+        ({ } from, { } until) => $"{RatesOutput.Instant(from.UtcTicks)} to {RatesOutput.Instant(until.UtcTicks)}",
+    };
+
+    private static string Terms(RateOverride one) => (one.Tier ?? (one.Multiply > 0 ? "every tier" : "standard"))
+        + (one.ContextFrom is { } context ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", prompts from {context:#,##0}") : "");
 
     private static void WriteRow(Utf8JsonWriter json, RateCard card, string use, RateRow row)
     {
@@ -82,6 +108,7 @@ internal sealed class ModelHistory(IReadOnlyList<FoundModel> found)
     private static string How(FoundModel model) => model.Match.How switch
     {
         "exact" => "its exact name",
+        FoundModel.Override => "an override alone: no provider file has it",
         "dated" => "its name without the date",
         var how => $"{how} {model.Match.By}",
     };

@@ -35,9 +35,12 @@ internal sealed record RateCheck(IReadOnlyList<string> Errors, IReadOnlyList<str
 
     private static void Warn(string name, RateCard card, DateTimeOffset now, int olderThan, List<string> warnings)
     {
-        foreach (var source in card.Sources.Values.Where(source => Freshness.Age(Freshness.Day(source.Read), now) > olderThan))
+        // What a file extends is not its own: it is judged where it stands.
+        var bundled = card.Extends?.Models.SelectMany(model => model.Rates).ToHashSet(ReferenceEqualityComparer.Instance) ?? [];
+        var sources = card.Sources.Values.Where(source => card.Extends?.Sources.GetValueOrDefault(source.Id) is not { } other || (other.Url, other.Read) != (source.Url, source.Read));
+        foreach (var source in sources.Where(source => Freshness.Age(Freshness.Day(source.Read), now) > olderThan))
             warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: sources.{source.Id}: was read {Freshness.Age(Freshness.Day(source.Read), now)} days ago, on {source.Read}"));
-        foreach (var model in card.Models)
+        foreach (var model in card.Models.Where(model => model.Rates.Exists(row => !bundled.Contains(row))))
         {
             var place = $"{name}: models[{model.Id}]";
             foreach (var row in model.Rates) WarnOfRow(place, card, row, warnings);

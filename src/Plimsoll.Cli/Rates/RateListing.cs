@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using Plimsoll.Cli.Reporting;
 using Plimsoll.Cli.Terminal;
 using Plimsoll.Pricing;
+using Plimsoll.Pricing.Negotiated;
 
 namespace Plimsoll.Cli.Rates;
 
 /// <summary>What rates there are: counted by provider, and what each model costs now.</summary>
-internal sealed class RateListing(IReadOnlyList<RateCard> cards, DateTimeOffset now)
+internal sealed class RateListing(IReadOnlyList<RateCard> cards, DateTimeOffset now, RateOverrides? overrides)
 {
     public void WriteText(TextWriter output, bool models, int width, Style style)
     {
@@ -48,11 +50,12 @@ internal sealed class RateListing(IReadOnlyList<RateCard> cards, DateTimeOffset 
             if (newest is { } read) json.WriteNumber("age_days"u8, Freshness.Age(read, now));
             else json.WriteNull("age_days"u8);
             json.WriteBoolean("stale"u8, newest is { } when && Freshness.Age(when, now) > Freshness.StaleDays);
+            json.WriteNumber("overrides"u8, Count(card));
             json.WriteStartArray("prices_from"u8);
             foreach (var lender in card.PricesFrom) json.WriteStringValue(lender);
             json.WriteEndArray();
             json.WriteStartArray("current"u8);
-            foreach (var model in card.Models) WriteModel(json, card, model);
+            foreach (var model in Models(card)) WriteModel(json, card, model);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -73,7 +76,7 @@ internal sealed class RateListing(IReadOnlyList<RateCard> cards, DateTimeOffset 
             new TextColumn("provider"), new("model"), new("input", Right: true), new("cache read", Right: true), new("output", Right: true), new("other", Spare: 2), new("source", Spare: 1));
         foreach (var card in cards)
         {
-            foreach (var model in card.Models)
+            foreach (var model in Models(card))
             {
                 var set = Set(card, model);
                 var stated = Stated(card, model).ToList();
@@ -100,6 +103,7 @@ internal sealed class RateListing(IReadOnlyList<RateCard> cards, DateTimeOffset 
 
         json.WriteEndObject();
         json.WriteString("source"u8, set.Source.Length == 0 ? null : set.Source);
+        json.WriteBoolean("negotiated"u8, NegotiatedText.Is(set.Source));
         json.WriteEndObject();
     }
 
@@ -109,16 +113,31 @@ internal sealed class RateListing(IReadOnlyList<RateCard> cards, DateTimeOffset 
         var view = ReceiptView.Parse(Set(card, model).Receipt.Json);
         for (var slot = 0; slot < Usage.Slots; slot++)
         {
-            if (view is not null && UnitNames.Of(slot) is not null && view.BilledAs((Unit)slot) is null && view.Rate((Unit)slot) is not null) yield return (Unit)slot;
+            if (view is null || UnitNames.Of(slot) is null) continue;
+            if (view.Rate((Unit)slot) is null ? view.Negotiated?.ContainsKey((Unit)slot) == true : view.BilledAs((Unit)slot) is null) yield return (Unit)slot;
         }
     }
 
-    private RateSet Set(RateCard card, ModelCard model) =>
-        new PricedModel(card.Provider, card, new(model, "exact", null)).RatesFor(new(now, 1, null, null, null));
+    // What the user pays, whose source says so.
+    private RateSet Set(RateCard card, ModelCard model) => overrides?.Over(List(card, model), card.Provider, model.Id, Terms) ?? List(card, model);
+
+    private PriceTerms Terms => new(now, 1, null, null, null);
+
+    // And those that overrides alone give rates.
+    private IEnumerable<ModelCard> Models(RateCard card) => card.Models.Concat(
+        overrides?.All.Where(one => one.Multiply == 0 && one.Provider == card.Provider && !one.Model.AsSpan().ContainsAny('*', '#') && new ModelIndex(card).Find(one.Model) is null)
+            .Select(one => one.Model!).Distinct(StringComparer.Ordinal).Select(id => new ModelCard { Id = id }) ?? []);
+
+    private int Count(RateCard card) => overrides?.All.Count(one => one.Provider == card.Provider) ?? 0;
+
+    private RateSet List(RateCard card, ModelCard model) =>
+        new PricedModel(card.Provider, card, new(model, "exact", null)).RatesFor(Terms);
 
     private static string Rate(RateSet set, Unit unit) => set.Rate(unit) is { } rate ? new NanoUsd(rate).ToString() + (set.IsFallback(unit) ? "?" : "") : "–";
 
-    private static string Note(RateCard card) => card switch
+    private string Note(RateCard card) => Count(card) == 0 ? NoteOf(card) : $"{NoteOf(card)}{(NoteOf(card).Length == 0 ? "" : "; ")}{Count(card)} negotiated (plimsoll rates override list)";
+
+    private static string NoteOf(RateCard card) => card switch
     {
         { PricesFrom.Count: > 0 } => $"at the rates of {string.Join(", ", card.PricesFrom)}",
         { Models.Count: 0 } => "no rates: give it some in a file of your own",

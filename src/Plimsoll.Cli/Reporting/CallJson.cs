@@ -18,7 +18,7 @@ internal static class CallJson
             {
                 json.WriteStartObject();
                 WriteHead(json, call.Id.ToString(), call.StartedAt, call.Provider, call.Endpoint, call.Model);
-                WriteCharge(json, call.Charge);
+                WriteCharge(json, call.Charge, call.AmountSource);
                 UsageJson.Write(json, "usage"u8, call.Usage);
                 json.WriteBoolean("usage_reported"u8, call.UsageReported);
                 WriteExchange(json, call.End, call.Status, call.FirstByte, call.Duration);
@@ -45,7 +45,7 @@ internal static class CallJson
             WriteHead(json, detail.Id.ToString(), call.StartedAt, call.Provider, call.Endpoint, detail.Model);
             json.WriteString("requested_model"u8, call.RequestedModel);
             json.WriteString("response_id"u8, call.Reading?.ResponseId);
-            WriteCharge(json, call.Charge);
+            WriteCharge(json, call.Charge, call.AmountSource);
             UsageJson.Write(json, "usage"u8, call.Reading?.Usage ?? default);
             json.WriteBoolean("usage_reported"u8, call.Reading is { UsageReported: true });
             WriteEstimate(json, call.Estimate);
@@ -77,7 +77,7 @@ internal static class CallJson
         json.WriteString("model"u8, model);
     }
 
-    private static void WriteCharge(Utf8JsonWriter json, Charge charge)
+    private static void WriteCharge(Utf8JsonWriter json, Charge charge, string? source)
     {
         json.WriteString("state"u8, charge.State.Word());
         json.WriteString("reason"u8, charge.Reason is ChargeReason.None ? null : charge.Reason.Word());
@@ -88,6 +88,8 @@ internal static class CallJson
         json.WriteString("low_usd"u8, charge.Low?.ToDecimalString());
         json.WriteString("high_usd"u8, charge.High?.ToDecimalString());
         json.WriteString("plan_value_usd"u8, charge.State is ChargeState.Plan ? charge.List?.ToDecimalString() : null);
+        json.WriteString("amount_source"u8, source);
+        json.WriteBoolean("negotiated"u8, NegotiatedText.Is(source));
     }
 
     private static void WriteEstimate(Utf8JsonWriter json, EstimateBasis? basis)

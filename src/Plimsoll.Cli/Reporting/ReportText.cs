@@ -73,7 +73,11 @@ internal static class ReportText
         }
 
         if (total.PlanCalls > 0)
+        {
             yield return $"{Calls(total.PlanCalls)} {(total.PlanCalls == 1 ? "is" : "are")} covered by a plan: worth {Terminal.Figures.Money(total.PlanValue)} at list price, and not in the cost.";
+        }
+
+        if (NegotiatedText.Note(total) is { } note) yield return note;
     }
 
     /// <summary>The zone and its offset at that time: <c>Europe/Berlin (+01:00)</c>.</summary>

@@ -26,6 +26,9 @@ public sealed record CallEntry
     /// <summary>Without its receipt, which <see cref="CallDetail"/> has.</summary>
     public required Charge Charge { get; init; }
 
+    /// <summary>Where the amount is from, in a line; null where there is no amount.</summary>
+    public string? AmountSource { get; init; }
+
     public required ExchangeEnd End { get; init; }
 
     public int? Status { get; init; }
@@ -58,6 +61,7 @@ public sealed record CallEntry
             Usage = UsageBlob.Decode(row.Buckets.Span),
             UsageReported = shown.Reading is { UsageReported: true },
             Charge = shown.Charge with { Receipt = null },
+            AmountSource = shown.AmountSource,
             End = shown.End,
             Status = shown.Status,
             StopReason = shown.Reading?.StopReason,

@@ -94,7 +94,7 @@ public sealed class RatesUpdateTests : IDisposable
         var update = await plimsoll.RunAsync("rates", "update", await WriteAsync(plimsoll, Newer, "0.07"));
 
         Assert.True(update is { Exit: 0, Errors: "" }, update.Errors);
-        Assert.Equal(("0.07", "7"), (await InputAsync(plimsoll), await InputAsync(plimsoll, "gpt-ours")));
+        Assert.Equal(("0.035", "7"), (await InputAsync(plimsoll), await InputAsync(plimsoll, "gpt-ours")));
         Assert.Contains("0.5", (await plimsoll.RunAsync("rates", "override", "list")).Output, StringComparison.Ordinal);
     }
 

@@ -63,6 +63,64 @@ public sealed class RepriceTests
     }
 
     [Fact]
+    public async Task What_is_negotiated_is_labelled_wherever_it_is_shown()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        await OkAsync(plimsoll, "rates", "override", "set", "openai", "gpt-4o-mini", "--rate", "input=0.10", "--note", "contract 7");
+        await RecordAsync(plimsoll, Call("gpt-4o-mini", 1_000, 100));
+
+        foreach (var command in (string[][])
+        [
+            ["report", "--from", "2020-01-01"], ["report", "daily", "--all"], ["report", "--from", "2020-01-01", "--csv"], ["calls"], ["show", "last"], ["explain", "last"],
+            ["rates", "list"], ["rates", "list", "--provider", "openai"], ["rates", "show", "gpt-4o-mini", "--provider", "openai"], ["rates", "at", "2026-08-01", "gpt-4o-mini", "--provider", "openai"],
+        ])
+        {
+            var finished = await plimsoll.RunAsync(command);
+            Assert.True(finished.Exit == 0 && finished.Output.Contains("negotiated", StringComparison.Ordinal), $"{string.Join(' ', command)}:\n{finished.Output}{finished.Errors}");
+        }
+
+        Assert.True((await plimsoll.CallsAsync())[0].GetProperty("negotiated").GetBoolean());
+        Assert.True((await plimsoll.JsonAsync("show", "last", "--json")).GetProperty("negotiated").GetBoolean());
+        var at = (await plimsoll.JsonAsync("rates", "at", "2026-08-01", "gpt-4o-mini", "--provider", "openai")).GetProperty("models")[0];
+        Assert.Equal(("0.1", "0.15", "0.6"), (Rate(at, "usd_per_million", "input"), Rate(at, "list_usd_per_million", "input"), Rate(at, "usd_per_million", "output")));
+        var show = (await plimsoll.JsonAsync("rates", "show", "gpt-4o-mini", "--provider", "openai")).GetProperty("models")[0];
+        Assert.Equal("contract 7", Assert.Single(show.GetProperty("negotiated").EnumerateArray()).GetProperty("note").GetString());
+    }
+
+    [Fact]
+    public async Task A_model_that_an_override_alone_gives_a_rate_is_found()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        await OkAsync(plimsoll, "rates", "override", "set", "openai", "gpt-ours", "--rate", "input=3", "--rate", "output=6", "--from", "2026-08-01");
+
+        var show = await plimsoll.RunAsync("rates", "show", "gpt-ours");
+        var at = (await plimsoll.JsonAsync("rates", "at", "2026-08-01", "gpt-ours")).GetProperty("models")[0];
+        var before = (await plimsoll.JsonAsync("rates", "at", "2026-07-31", "gpt-ours")).GetProperty("models")[0];
+        var list = await plimsoll.RunAsync("rates", "list", "--provider", "openai");
+
+        Assert.Contains("input $3.00, output $6.00", show.Output, StringComparison.Ordinal);
+        Assert.Equal((true, "3"), (at.GetProperty("priced").GetBoolean(), Rate(at, "usd_per_million", "input")));
+        Assert.False(before.GetProperty("priced").GetBoolean());
+        Assert.Contains("gpt-ours", list.Output, StringComparison.Ordinal);
+        Sentence.Assert(await plimsoll.RunAsync("rates", "show", "gpt-our"), 66, "did you mean gpt-ours");
+    }
+
+    [Fact]
+    public async Task A_file_that_extends_is_judged_by_its_own_sources_alone()
+    {
+        await using var plimsoll = await Installation.CreateAsync();
+        var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await File.WriteAllTextAsync(
+            Path.Combine(plimsoll.Folder, "anthropic.json"),
+            $$$"""{"id": "anthropic", "extends": "anthropic", "sources": {"us": {"url": "https://us.example", "read": "{{{today}}}"}, "old": {"url": "https://us.example/old", "read": "2025-01-01"}}, "models": [{"id": "claude-ours", "rates": [{"source": "us", "input": "1", "output": "2"}]}]}""",
+            Cancellation);
+
+        var check = await plimsoll.JsonAsync("rates", "check", "anthropic.json");
+
+        Assert.Contains("sources.old", Assert.Single(check.GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Overrides_that_are_set_at_once_are_all_kept()
     {
         await using var plimsoll = await Installation.CreateAsync();
@@ -171,6 +229,8 @@ public sealed class RepriceTests
 
     private static string Call(string model, int input, int output, string at = "2026-08-01T10:00:00Z") =>
         $$$""""{"id":"{{{Guid.NewGuid()}}}","recorded_at":"{{{at}}}","request":{"method":"POST","host":"api.openai.com","path_and_query":"/v1/chat/completions","headers":[],"body":"{\"model\":\"{{{model}}}\"}"},"response":{"status":200,"headers":[["content-type","application/json"]],"body":"{\"id\":\"r-{{{Guid.NewGuid()}}}\",\"model\":\"{{{model}}}\",\"usage\":{\"prompt_tokens\":{{{input}}},\"completion_tokens\":{{{output}}},\"total_tokens\":{{{input + output}}}}}"}}"""";
+
+    private static string? Rate(System.Text.Json.JsonElement model, string rates, string unit) => model.GetProperty(rates).GetProperty(unit).GetString();
 
     private static async Task RecordAsync(Installation plimsoll, params string[] lines)
     {

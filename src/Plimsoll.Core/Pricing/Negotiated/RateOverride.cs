@@ -38,11 +38,14 @@ public sealed record RateOverride
     /// <param name="contextTokens">Its prompt.</param>
     internal bool Holds(string provider, string model, string? tier, DateTimeOffset at, long contextTokens)
     {
-        if (Provider != provider || (Model is not null && !NamePattern.Matches(Model, model))) return false;
+        if (!Names(provider, model)) return false;
         if ((From is { } from && at < from) || (Until is { } until && at >= until)) return false;
         if (ContextFrom is { } least && contextTokens < least) return false;
         return Tier is null ? Multiply > 0 || tier is null : Tier == (tier ?? "standard");
     }
+
+    /// <summary>Whether it is meant for that model of that provider, on some terms and dates.</summary>
+    internal bool Names(string provider, string model) => Provider == provider && (Model is null || NamePattern.Matches(Model, model));
 
     /// <summary>How closely it is meant: of two that hold, the higher counts; of equals, the later in the file.</summary>
     internal int Rank => (Model is null ? 0 : Model.AsSpan().ContainsAny('*', '#') ? 4 : 8) + (Tier is null ? 0 : 2) + (ContextFrom is null ? 0 : 1);
