@@ -109,7 +109,7 @@ internal static class HeaderCopy
     public static IEnumerable<KeyValuePair<string, string>> OfInterim(IReadOnlyList<KeyValuePair<string, string>> fields)
     {
         var named = fields.Where(field => field.Key.Equals("Connection", StringComparison.OrdinalIgnoreCase)).Select(field => field.Value).ToList();
-        return fields.Where(field => IsFitTrailer(field.Key, field.Value) && !named.Exists(list => Names(list, field.Key)));
+        return fields.Where(field => IsFitInterim(field.Key, field.Value) && !named.Exists(list => Names(list, field.Key)));
     }
 
     /// <summary>Copies the response's head, and returns its fields for the meter where <paramref name="metered"/>.</summary>
@@ -170,6 +170,10 @@ internal static class HeaderCopy
 
     private static bool IsTrailerName(string name) =>
         name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters) && !HopByHop.Contains(name) && !HeadOnly.Contains(name);
+
+    private static bool IsFitInterim(string name, string value) =>
+        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters) && !HopByHop.Contains(name)
+        && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !value.AsSpan().ContainsAny(Controls);
 
     private static bool IsOurs(string name) => name.StartsWith("plimsoll-", StringComparison.OrdinalIgnoreCase);
 

@@ -211,7 +211,7 @@ public sealed class Http1ProviderTests
         var (provider, proxy) = await RawProvider.Http1Async(async peer =>
         {
             await peer.HeadAsync();
-            await peer.SendAsync($"HTTP/1.1 103 Early Hints\r\nConnection: x-hop, close\r\nX-Hop: 1\r\nKeep-Alive: 5\r\nTransfer-Encoding: chunked\r\nContent-Length: 7\r\nLink: </a>\r\n\r\n");
+            await peer.SendAsync($"HTTP/1.1 103 Early Hints\r\nConnection: x-hop, close\r\nX-Hop: 1\r\nKeep-Alive: 5\r\nTransfer-Encoding: chunked\r\nContent-Length: 7\r\nCache-Control: no-store\r\nLink: </a>\r\n\r\n");
             await peer.HeadAsync(); // Nothing more until the client has heard that much.
             await peer.SendAsync(Ok);
         });
@@ -223,7 +223,7 @@ public sealed class Http1ProviderTests
         var hints = await client.HeadAsync();
         await client.SendAsync("\r\n\r\n");
 
-        Assert.Equal("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", hints);
+        Assert.Equal("HTTP/1.1 103 Early Hints\r\nCache-Control: no-store\r\nLink: </a>\r\n\r\n", hints);
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.HeadAsync(), StringComparison.Ordinal);
     }
 
