@@ -63,6 +63,10 @@ internal static class Migrator
         var copy = string.Create(CultureInfo.InvariantCulture, $"{database.Path}.v{version}.backup");
         if (File.Exists(copy)) return;
 
+        // Another process may be at it: its copy is ours, too.
+        using var turn = Turn(copy + ".lock");
+        if (File.Exists(copy)) return;
+
         // Made under another name, so that a copy broken off is never taken for a backup.
         var partial = copy + ".partial";
         File.Delete(partial);
@@ -72,6 +76,23 @@ internal static class Migrator
         using (var file = new FileStream(partial, FileMode.Open, FileAccess.Write)) file.Flush(flushToDisk: true);
         File.Move(partial, copy, overwrite: true);
         Folders.Sync(Path.GetDirectoryName(Path.GetFullPath(copy))!);
+    }
+
+    /// <summary>Waits for as long as a living process has it: a large ledger takes a while to copy.</summary>
+    private static FileStream Turn(string file)
+    {
+        while (true)
+        {
+            try
+            {
+                return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException held) when (held.HResult is unchecked((int)0x80070020) or 11 or 35)
+            {
+                // Windows' sharing violation; EWOULDBLOCK of Linux, of macOS and the BSDs.
+                Thread.Sleep(20);
+            }
+        }
     }
 
     private static string Script(int version)

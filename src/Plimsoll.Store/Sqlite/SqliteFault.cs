@@ -29,7 +29,7 @@ internal static class SqliteFault
         raw.SQLITE_IOERR => new(
             LedgerProblem.Disk,
             $"The disk reports an error at the ledger {path} ({said}): check the disk and the file system, and try again."),
-        _ => new(LedgerProblem.Other, $"The ledger {path} answers with an error ({said}, code {code}): run `plimsoll doctor`."),
+        _ => new(LedgerProblem.Other, $"The ledger {path} answers with an error ({said}, code {code}). Try once more; if it stays so, the newest backup beside it (NAME.vN.backup) can take its place."),
     };
 
     public static LedgerException NotALedger(string path) => new(

@@ -83,6 +83,27 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_that_open_an_old_ledger_at_once_all_get_it()
+    {
+        MakeFirstLayout();
+        using var start = new Barrier(6);
+
+        // Threads of their own: those of a pool might wait at the barrier for one that is not begun.
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                Ledger.Open(_folder.Ledger, LedgerAccess.Write, TimeProvider.System).Dispose();
+            },
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+        Assert.True(File.Exists(Backup));
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), file => file.EndsWith(".lock", StringComparison.Ordinal) || file.EndsWith(".partial", StringComparison.Ordinal));
+        using var ledger = Ledger.Open(_folder.Ledger, LedgerAccess.Read, TimeProvider.System);
+        Assert.Empty(LedgerCheck.Verify(ledger));
+    }
+
+    [Fact]
     public void The_backup_is_the_ledger_as_it_was()
     {
         MakeFirstLayout();
