@@ -25,6 +25,32 @@ internal struct KeptJson
         if (isObject) Keep(json[start..(int)reader.BytesConsumed]);
     }
 
+    /// <summary>Keeps the usage after the name that <paramref name="reader"/> stands on: some servers send zeros, or {}, after the counts, which stay then.</summary>
+    public void KeepUsage(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        var isObject = reader.TokenType is JsonTokenType.StartObject;
+        reader.Skip();
+        var usage = json[start..(int)reader.BytesConsumed];
+        if (isObject && (IsEmpty || CountsTokens(usage))) Keep(usage);
+    }
+
+    /// <summary>Whether a usage has a token in it, under whatever name.</summary>
+    public static bool CountsTokens(ReadOnlySpan<byte> usage)
+    {
+        var reader = JsonFields.Open(usage);
+        reader.Read();
+        while (reader.NextName())
+        {
+            var isToken = reader.ValueSpan.IndexOf("oken"u8) >= 0;
+            var count = reader.Count();
+            if (isToken && count > 0) return true;
+        }
+
+        return false;
+    }
+
     public void Keep(ReadOnlySpan<byte> value)
     {
         if (value.Length > MaxLength) return;

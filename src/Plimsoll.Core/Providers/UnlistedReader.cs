@@ -44,20 +44,6 @@ internal sealed class UnlistedReader : DocumentReader
     {
         _candidate.Clear();
         _candidate.KeepObject(ref reader, json);
-        if (!_candidate.IsEmpty && CountsTokens(_candidate.Span)) _usage.Keep(_candidate.Span);
-    }
-
-    private static bool CountsTokens(ReadOnlySpan<byte> usage)
-    {
-        var reader = JsonFields.Open(usage);
-        reader.Read();
-        while (reader.NextName())
-        {
-            var isToken = reader.ValueSpan.IndexOf("oken"u8) >= 0;
-            var count = reader.Count();
-            if (isToken && count > 0) return true;
-        }
-
-        return false;
+        if (!_candidate.IsEmpty && KeptJson.CountsTokens(_candidate.Span)) _usage.Keep(_candidate.Span);
     }
 }

@@ -6,6 +6,7 @@ using static Plimsoll.Import.ClaudeCode.Lines;
 namespace Plimsoll.Import;
 
 /// <summary>Whatever stands where logs should be costs a note, and keeps nothing else from being read.</summary>
+[Collection(nameof(Alone))]
 public sealed class HostileTests : IDisposable
 {
     private const string Bad = ".claude/projects/-work-shop/bad.jsonl";

@@ -73,6 +73,30 @@ public sealed class MispricingTests
             """, type: "text/event-stream"));
 
     [Fact]
+    public void What_a_prompt_was_is_not_erased_by_zeros_at_the_end_of_a_stream() => // 1,000 in, 500 read from a cache, 80 out.
+        Assert.Equal("$0.00435", Cost(Anthropic, """
+            data: {"type":"message_start","message":{"id":"m","model":"claude-sonnet-4-5","usage":{"input_tokens":1000,"cache_read_input_tokens":500,"output_tokens":1}}}
+
+            data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":0,"cache_read_input_tokens":0,"output_tokens":80}}
+
+
+            """, type: "text/event-stream"));
+
+    [Theory]
+    [InlineData("""{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}""")]
+    [InlineData("{}")]
+    public void A_usage_that_counts_nothing_does_not_erase_one_that_does(string last) => // 40 in, 20 out.
+        Assert.Equal("$0.000018", Cost(OpenAI, """
+            data: {"id":"c","model":"gpt-4o-mini","choices":[],"usage":{"prompt_tokens":40,"completion_tokens":20,"total_tokens":60}}
+
+            data: {"id":"c","model":"gpt-4o-mini","choices":[],"usage":LAST}
+
+            data: [DONE]
+
+
+            """.Replace("LAST", last, StringComparison.Ordinal), type: "text/event-stream"));
+
+    [Fact]
     public void Bug_10_the_last_count_of_a_stream_stands_not_the_first() =>
         Assert.Equal("$0.000018", Cost(OpenAI, """
             data: {"id":"c","model":"gpt-4o-mini","choices":[],"usage":{"prompt_tokens":40,"completion_tokens":1,"total_tokens":41}}

@@ -115,10 +115,10 @@ internal struct AnthropicUsage
 
     private void ReadCount(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("input_tokens"u8)) Replace(ref _input, ref reader);
+        if (reader.ValueTextEquals("input_tokens"u8)) ReplaceUnlessZero(ref _input, ref reader);
         else if (reader.ValueTextEquals("output_tokens"u8)) Replace(ref _output, ref reader);
-        else if (reader.ValueTextEquals("cache_read_input_tokens"u8)) Replace(ref _read, ref reader);
-        else if (reader.ValueTextEquals("cache_creation_input_tokens"u8)) Replace(ref _written, ref reader);
+        else if (reader.ValueTextEquals("cache_read_input_tokens"u8)) ReplaceUnlessZero(ref _read, ref reader);
+        else if (reader.ValueTextEquals("cache_creation_input_tokens"u8)) ReplaceUnlessZero(ref _written, ref reader);
         else if (reader.ValueTextEquals("cache_creation"u8)) ReadSplit(ref reader);
         else if (reader.ValueTextEquals("output_tokens_details"u8)) ReadOutputDetails(ref reader);
         else reader.Skip();
@@ -131,13 +131,21 @@ internal struct AnthropicUsage
         Found = true;
     }
 
+    // What a prompt was is known at its start, and never falls: a server that says 0 at the end does not count it there.
+    private void ReplaceUnlessZero(ref long count, ref Utf8JsonReader reader)
+    {
+        if (reader.Count() is not { } stated) return;
+        if (stated > 0) count = stated;
+        Found = true;
+    }
+
     private void ReadSplit(ref Utf8JsonReader reader)
     {
         if (!reader.EnterObject()) return;
         while (reader.NextName())
         {
-            if (reader.ValueTextEquals("ephemeral_5m_input_tokens"u8)) Replace(ref _written5m, ref reader);
-            else if (reader.ValueTextEquals("ephemeral_1h_input_tokens"u8)) Replace(ref _written1h, ref reader);
+            if (reader.ValueTextEquals("ephemeral_5m_input_tokens"u8)) ReplaceUnlessZero(ref _written5m, ref reader);
+            else if (reader.ValueTextEquals("ephemeral_1h_input_tokens"u8)) ReplaceUnlessZero(ref _written1h, ref reader);
             else reader.Skip();
         }
     }

@@ -44,7 +44,7 @@ internal sealed class ChatReader(bool hiddenReasoning = false, bool requestFee =
         {
             if (reader.ValueTextEquals("id"u8)) Id = reader.Text(Id);
             else if (reader.ValueTextEquals("choices"u8)) ReadChoices(ref reader);
-            else if (reader.ValueTextEquals("usage"u8) || reader.ValueTextEquals("usage_info"u8)) _usage.KeepObject(ref reader, json);
+            else if (reader.ValueTextEquals("usage"u8) || reader.ValueTextEquals("usage_info"u8)) _usage.KeepUsage(ref reader, json);
             else if (reader.ValueTextEquals("x_groq"u8)) ReadGroq(ref reader, json);
             else if (reader.ValueTextEquals("model"u8)) Model = reader.Text(Model);
             else if (reader.ValueTextEquals("service_tier"u8)) ServiceTier = reader.Text(ServiceTier);

@@ -2,6 +2,7 @@ using Xunit;
 
 namespace Plimsoll.Import.Codex;
 
+[Collection(nameof(Alone))]
 public sealed class CodexTests : IDisposable
 {
     private const string Parent = "019a0000-0000-7000-8000-000000000001";
